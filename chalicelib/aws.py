@@ -1,0 +1,45 @@
+"""One client a service, made when first used, with time-outs that fit a Lambda function."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+CONNECT_TIMEOUT_SECONDS = 2
+READ_TIMEOUT_SECONDS = 10
+MODEL_READ_TIMEOUT_SECONDS = 60
+MAX_ATTEMPTS = 3
+
+
+def _config(read_timeout: int, *, attempts: int = MAX_ATTEMPTS) -> Config:
+    return Config(
+        connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        read_timeout=read_timeout,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+    )
+
+
+@cache
+def s3() -> S3Client:
+    """The S3 client of this process."""
+    return boto3.client("s3", config=_config(READ_TIMEOUT_SECONDS))
+
+
+@cache
+def sqs() -> SQSClient:
+    """The SQS client of this process."""
+    return boto3.client("sqs", config=_config(READ_TIMEOUT_SECONDS))
+
+
+@cache
+def bedrock() -> BedrockRuntimeClient:
+    """The Bedrock client of this process. It tries once: SQS brings a failed insight again."""
+    return boto3.client("bedrock-runtime", config=_config(MODEL_READ_TIMEOUT_SECONDS, attempts=1))

@@ -1,0 +1,1 @@
+"""Exports in, messages out: formats, statistics, storage. Knows nothing of coins or insights."""

@@ -1,0 +1,55 @@
+"""What a chat export can be refused for.
+
+ChatsError
+├── ChatNotFound     no such chat of this user
+├── EmptyExport      the file holds nothing
+├── NotUtf8          bytes that are neither UTF-8 nor marked UTF-16
+└── NotAChat         readable text in which no message was found
+"""
+
+from __future__ import annotations
+
+
+class ChatsError(Exception):
+    """Base of every refusal of a chat; `code` is stable."""
+
+    code = "chats_error"
+
+
+class ChatNotFound(ChatsError):
+    """No chat of that id belongs to this user."""
+
+    code = "chat_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such chat")
+
+
+class EmptyExport(ChatsError):
+    """The file holds no bytes, or nothing but white space."""
+
+    code = "empty_file"
+
+    def __init__(self) -> None:
+        super().__init__("the file is empty; export the chat again and upload the .txt file")
+
+
+class NotUtf8(ChatsError):
+    """The bytes at `offset` (0-based) are no UTF-8, and no byte order mark says UTF-16."""
+
+    code = "not_utf8"
+
+    def __init__(self, *, offset: int) -> None:
+        super().__init__(
+            f"the file is not UTF-8 (byte {offset}); UTF-8 and UTF-16 with a byte order mark are read"
+        )
+        self.offset = offset
+
+
+class NotAChat(ChatsError):
+    """The text holds no line that starts a message of a known format."""
+
+    code = "not_a_chat"
+
+    def __init__(self) -> None:
+        super().__init__("no message was found in the file; a WhatsApp .txt export is needed")

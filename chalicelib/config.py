@@ -1,0 +1,160 @@
+"""The settings of one deployed function, read once from its environment.
+
+Nothing here depends on where the stack runs: endpoints are botocore's own `AWS_ENDPOINT_URL*`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+LOCALSTACK_STAGE = "localstack"
+STAGES_WITH_REAL_USERS = frozenset({"dev", "prod"})
+SAMPLE_SECRET = "local-only-secret-do-not-deploy-it"  # noqa: S105 - named so that prod can refuse it
+SIGNUP_COINS = 50
+MAX_UPLOAD_BYTES = 4_500_000
+"""An API upload: Lambda takes 6 MB of event, and base64 makes four bytes of three."""
+
+
+class ConfigurationError(Exception):
+    """The environment of this function is incomplete or unsafe for its stage."""
+
+
+class GeneratorKind(StrEnum):
+    """Who writes the insights."""
+
+    EMBEDDED = "embedded"
+    BEDROCK = "bedrock"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSettings:
+    """How bearer tokens are verified. Exactly one of `secret` (HS256) and `jwks_url` is set."""
+
+    algorithm: str
+    issuer: str
+    audience: str
+    secret: str
+    jwks_url: str
+    uid_key: str
+    verify_in_process: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobSettings:
+    """The times that hold a job together, in seconds, and receive counts.
+
+    `docs/architecture.md` states the inequality between them; a test checks it on the template.
+    """
+
+    hold_life: int
+    hold_hard_life: int
+    prepare_visibility: int
+    prepare_receive_count: int
+    insight_visibility: int
+    insight_receive_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a function may know of its stage."""
+
+    stage: str
+    ledger_table: str
+    app_table: str
+    chats_bucket: str
+    prepare_queue_url: str
+    insight_queue_url: str
+    settle_queue_url: str
+    parked_queue_url: str
+    generator: GeneratorKind
+    bedrock_model_id: str
+    jobs: JobSettings
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise ConfigurationError(f"{name} is not set")
+    return value
+
+
+def _whole(environ: Mapping[str, str], name: str) -> int:
+    value = _required(environ, name)
+    if not value.isdecimal() or int(value) == 0:
+        raise ConfigurationError(f"{name} is {value!r}; a whole number above 0 is needed")
+    return int(value)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from `environ`; raises ConfigurationError naming what is wrong."""
+    kind = environ.get("GENERATOR", GeneratorKind.EMBEDDED)
+    if kind not in set(GeneratorKind):
+        raise ConfigurationError(f"GENERATOR is {kind!r}; known are {', '.join(GeneratorKind)}")
+    return Settings(
+        stage=_required(environ, "STAGE"),
+        ledger_table=_required(environ, "LEDGER_TABLE"),
+        app_table=_required(environ, "APP_TABLE"),
+        chats_bucket=_required(environ, "CHATS_BUCKET"),
+        prepare_queue_url=_required(environ, "PREPARE_QUEUE_URL"),
+        insight_queue_url=_required(environ, "INSIGHT_QUEUE_URL"),
+        settle_queue_url=_required(environ, "SETTLE_QUEUE_URL"),
+        parked_queue_url=_required(environ, "PARKED_QUEUE_URL"),
+        generator=GeneratorKind(kind),
+        bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
+        jobs=JobSettings(
+            hold_life=_whole(environ, "HOLD_LIFE_SECONDS"),
+            hold_hard_life=_whole(environ, "HOLD_HARD_LIFE_SECONDS"),
+            prepare_visibility=_whole(environ, "PREPARE_VISIBILITY_SECONDS"),
+            prepare_receive_count=_whole(environ, "PREPARE_RECEIVE_COUNT"),
+            insight_visibility=_whole(environ, "INSIGHT_VISIBILITY_SECONDS"),
+            insight_receive_count=_whole(environ, "INSIGHT_RECEIVE_COUNT"),
+        ),
+    )
+
+
+def read_token_settings(environ: Mapping[str, str]) -> TokenSettings:
+    """Read how tokens are verified; refuses what would let strangers in on a stage with users."""
+    stage = _required(environ, "STAGE")
+    algorithm = _required(environ, "AUTH_ALGORITHM")
+    secret, jwks_url = environ.get("AUTH_SECRET", ""), environ.get("AUTH_JWKS_URL", "")
+    in_process = environ.get("AUTH_VERIFY_IN_PROCESS", "false") == "true"
+    if algorithm not in ("HS256", "RS256", "ES256"):
+        raise ConfigurationError(f"AUTH_ALGORITHM is {algorithm!r}; known are HS256, RS256, ES256")
+    if algorithm == "HS256" and len(secret) < 32:
+        raise ConfigurationError("AUTH_SECRET needs 32 characters or more for HS256")
+    if algorithm != "HS256" and not jwks_url:
+        raise ConfigurationError(f"AUTH_JWKS_URL is not set, and {algorithm} needs it")
+    if in_process and stage != LOCALSTACK_STAGE:
+        raise ConfigurationError(
+            f"AUTH_VERIFY_IN_PROCESS is for the {LOCALSTACK_STAGE} stage alone; this is {stage}"
+        )
+    uid_key = _required(environ, "UID_KEY")
+    if stage in STAGES_WITH_REAL_USERS and SAMPLE_SECRET in (secret, uid_key):
+        raise ConfigurationError(f"the sample secret of the repository is refused on {stage}")
+    if stage == "prod" and algorithm == "HS256":
+        raise ConfigurationError("prod refuses HS256 tokens; set RS256 or ES256 and AUTH_JWKS_URL")
+    return TokenSettings(
+        algorithm=algorithm,
+        issuer=_required(environ, "AUTH_ISSUER"),
+        audience=_required(environ, "AUTH_AUDIENCE"),
+        secret=secret,
+        jwks_url=jwks_url,
+        uid_key=uid_key,
+        verify_in_process=in_process,
+    )
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process; raises ConfigurationError."""
+    return read_settings(os.environ)
+
+
+@cache
+def token_settings() -> TokenSettings:
+    """The token settings of this process; raises ConfigurationError."""
+    return read_token_settings(os.environ)

@@ -1,0 +1,76 @@
+"""What can go wrong between an unlock and its delivery.
+
+InsightsError
+├── UnknownCategory        no such category in the catalogue
+├── JobNotFound            no such job of this user
+├── JobAlreadyEnded        the job has completed or failed, so it cannot be cancelled
+├── PriceChanged           the price is no longer the one the caller expected
+├── GenerationFailed       this insight cannot be written; another try would fail the same way
+└── GenerationUnavailable  not now; another try may succeed
+"""
+
+from __future__ import annotations
+
+
+class InsightsError(Exception):
+    """Base of every refusal of the insight pipeline; `code` is stable."""
+
+    code = "insights_error"
+
+
+class UnknownCategory(InsightsError):
+    """The catalogue has no category of that id."""
+
+    code = "unknown_category"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such category; GET /api/categories lists them")
+
+
+class JobNotFound(InsightsError):
+    """No job of that id belongs to this user."""
+
+    code = "job_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such job")
+
+
+class JobAlreadyEnded(InsightsError):
+    """The job ended before it could be cancelled; `status` says how."""
+
+    code = "job_already_ended"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"the job has already {status}")
+        self.status = status
+
+
+class PriceChanged(InsightsError):
+    """The category no longer costs what the caller expected; nothing was reserved."""
+
+    code = "price_changed"
+
+    def __init__(self, *, expected: int, price: int) -> None:
+        super().__init__(f"{expected} coins were expected, the price is {price}")
+        self.expected, self.price = expected, price
+
+
+class GenerationFailed(InsightsError):
+    """The insight cannot be written. `cause` is a stable word for logs and metrics, never text."""
+
+    code = "generation_failed"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class GenerationUnavailable(InsightsError):
+    """The generator could not answer now (throttled, timed out, unreachable). Try again later."""
+
+    code = "generation_unavailable"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
