@@ -63,10 +63,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a generator proposes, before its evidence is checked."""
+    """What a generator proposes, before its evidence is checked.
+
+    `messages_read` is how many messages of persons the generator looked at.
+    """
 
     summary: str
     findings: Sequence[Finding]
+    messages_read: int
 
 
 @dataclass(frozen=True, slots=True)
