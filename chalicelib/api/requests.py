@@ -1,0 +1,217 @@
+"""What is read from a request: JSON fields, the uploaded file, the page, the Idempotency-Key."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalice.app import Request
+from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+
+from chalicelib.api.errors import (
+    InvalidCursor,
+    InvalidIdempotencyKey,
+    MalformedJson,
+    MalformedMultipart,
+    MissingFile,
+    TooLarge,
+    WrongContentType,
+    WrongShape,
+)
+from chalicelib.config import MAX_UPLOAD_BYTES
+
+MAX_JSON_BYTES = 16_384
+MAX_FORM_PARTS = 8
+MAX_FORM_FRAMING_BYTES = 65_536
+"""What a form may hold besides its file: boundaries, part headers, small other fields."""
+MAX_FILE_NAME_CHARACTERS = 120
+MAX_CURSOR_CHARACTERS = 256
+MAX_PAGE = 100
+DEFAULT_PAGE = 50
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_VISIBLE_ASCII = re.compile(r"[!-~]{1,255}")
+_CURSOR = re.compile(r"[A-Za-z0-9_-]*")
+_JOINERS = "\u200c\u200d"
+
+
+def identifier(value: str, absent: type[Exception]) -> str:
+    """`value`, if an id of ours can look like it; else nothing has that id: raises `absent`."""
+    if not _IDENTIFIER.fullmatch(value):
+        raise absent
+    return value
+
+
+# JSON
+
+
+def json_fields(request: Request, known: Collection[str]) -> Mapping[str, Any]:
+    """The JSON object in the body, which has no fields but `known` ones.
+
+    A field we do not know is refused: a misspelt `expected_price` must not be taken for none.
+    Raises WrongContentType, TooLarge, MalformedJson, WrongShape.
+    """
+    if _content_type(request)[0] != "application/json":
+        raise WrongContentType(expected="application/json")
+    body = _body(request)
+    if len(body) > MAX_JSON_BYTES:
+        raise TooLarge(limit_bytes=MAX_JSON_BYTES)
+    try:
+        fields = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise MalformedJson from error
+    if not isinstance(fields, dict):
+        raise WrongShape(field="body", expected="a JSON object")
+    if not fields.keys() <= set(known):
+        raise WrongShape(field="body", expected=f"no field but {', '.join(known)}")
+    return fields
+
+
+def text(fields: Mapping[str, Any], name: str) -> str:
+    """The field's string, which is not empty; raises WrongShape."""
+    value = fields.get(name)
+    if not isinstance(value, str) or not value:
+        raise WrongShape(field=name, expected="a string that is not empty")
+    return value
+
+
+def optional_coins(fields: Mapping[str, Any], name: str) -> int | None:
+    """The field's whole number of coins, 0 or more; None if absent or null; raises WrongShape."""
+    value = fields.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise WrongShape(field=name, expected="a whole number, 0 or more")
+    return value
+
+
+# Files
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file as it was sent; `name` is a base name fit to be shown."""
+
+    name: str
+    content: bytes
+
+
+def uploaded_file(request: Request) -> UploadedFile:
+    """The one file in the field `file` of a multipart form (RFC 7578). It may be empty.
+
+    Raises WrongContentType, TooLarge, MalformedMultipart, MissingFile.
+    """
+    content_type, options = _content_type(request)
+    if content_type != "multipart/form-data":
+        raise WrongContentType(expected="multipart/form-data")
+    body = _body(request)
+    if len(body) > MAX_UPLOAD_BYTES + MAX_FORM_FRAMING_BYTES:
+        raise TooLarge(limit_bytes=MAX_UPLOAD_BYTES)
+    try:
+        files = _files(body, options.get("boundary", ""))
+    except MultipartError as error:
+        raise MalformedMultipart(f"the form cannot be read: {error.args[0]}") from error
+    if len(files) > 1:
+        raise MalformedMultipart("the form holds more than one file in the field 'file'")
+    if not files:
+        raise MissingFile
+    if len(files[0].content) > MAX_UPLOAD_BYTES:
+        raise TooLarge(limit_bytes=MAX_UPLOAD_BYTES)
+    return files[0]
+
+
+def _files(body: bytes, boundary: str) -> list[UploadedFile]:
+    files: list[UploadedFile] = []
+    part: MultipartSegment | None = None
+    content = bytearray()
+    with PushMultipartParser(
+        boundary, content_length=len(body), max_segment_count=MAX_FORM_PARTS, strict=True
+    ) as parser:
+        for event in parser.parse(body):
+            if isinstance(event, MultipartSegment):
+                part, content = event, bytearray()
+            elif event is not None:
+                content += event
+            elif part is not None and part.name == "file" and part.filename:
+                files.append(UploadedFile(shown_file_name(part.filename), bytes(content)))
+    return files
+
+
+def shown_file_name(sent: str) -> str:
+    """The base name of `sent`, without control and direction characters, of bounded length."""
+    base = re.split(r"[/\\]", sent)[-1]
+    kept = "".join(
+        character
+        for character in base
+        if unicodedata.category(character)[0] not in "CZ" or character in (" ", *_JOINERS)
+    )
+    return kept.strip()[:MAX_FILE_NAME_CHARACTERS] or "chat.txt"
+
+
+# Pages
+
+
+def page_limit(request: Request) -> int:
+    """The `limit` parameter, 1 to 100 entries a page; raises WrongShape."""
+    value = _parameter(request, "limit")
+    if value is None:
+        return DEFAULT_PAGE
+    if not re.fullmatch(r"[0-9]{1,3}", value) or not 1 <= int(value) <= MAX_PAGE:
+        raise WrongShape(field="limit", expected=f"a whole number from 1 to {MAX_PAGE}")
+    return int(value)
+
+
+def page_after(request: Request, list_name: str) -> str | None:
+    """Where the page starts: the position in the `cursor` parameter; raises InvalidCursor."""
+    cursor = _parameter(request, "cursor")
+    if cursor is None:
+        return None
+    if len(cursor) > MAX_CURSOR_CHARACTERS or not _CURSOR.fullmatch(cursor):
+        raise InvalidCursor
+    try:
+        of, _, position = base64.urlsafe_b64decode(_padded(cursor)).decode("ascii").partition(":")
+    except ValueError as error:
+        raise InvalidCursor from error
+    if of != list_name or not _VISIBLE_ASCII.fullmatch(position):
+        raise InvalidCursor
+    return position
+
+
+def next_cursor(list_name: str, position: str | int | None) -> str | None:
+    """The cursor of the page after `position`; None where the list ends."""
+    if position is None:
+        return None
+    return base64.urlsafe_b64encode(f"{list_name}:{position}".encode("ascii")).decode().rstrip("=")
+
+
+def _padded(cursor: str) -> str:
+    return cursor + "=" * (-len(cursor) % 4)
+
+
+def _parameter(request: Request, name: str) -> str | None:
+    return None if request.query_params is None else request.query_params.get(name)
+
+
+# Headers
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The Idempotency-Key header, None without one; raises InvalidIdempotencyKey."""
+    key: str | None = request.headers.get("idempotency-key")
+    if key is not None and not _VISIBLE_ASCII.fullmatch(key):
+        raise InvalidIdempotencyKey
+    return key
+
+
+def _content_type(request: Request) -> tuple[str, Mapping[str, str]]:
+    return parse_options_header(request.headers.get("content-type", ""))
+
+
+def _body(request: Request) -> bytes:
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
