@@ -1,0 +1,85 @@
+"""What a stage is set to: its parameter file, then the environment, then the command line.
+
+`.chalice/parameters/STAGE.json` holds values for the two stacks and names the parameters that come
+from the environment, where `AuthIssuer` is `AUTH_ISSUER`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.config import ConfigurationError, TokenSettings, read_token_settings
+from local.command import ROOT, CommandFailed
+
+_DEPRECATED_RUNTIMES = frozenset({"python3.11"})
+"""Lambda deprecated it in June 2026: it gets no more security updates."""
+
+_GIVEN_BY_DEPLOY = frozenset(
+    {"Stage", "CodeBucket", "CodeKey", "LedgerTable", "AppTable", "ChatsBucket"}
+    | {"UploadsDeadQueueName"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StageParameters:
+    """Values for the parameters of the two templates, by name."""
+
+    stage: str
+    data: Mapping[str, str]
+    app: Mapping[str, str]
+
+    def with_app(self, values: Mapping[str, str]) -> StageParameters:
+        """The same, with `values` standing above what the file and the environment say."""
+        return StageParameters(self.stage, self.data, {**self.app, **values})
+
+    def token_settings(self) -> TokenSettings:
+        """How this stage's tokens are verified, read by the product's own rules."""
+        environ = {environment_name(name): value for name, value in self.app.items()}
+        try:
+            return read_token_settings({**environ, "STAGE": self.stage})
+        except ConfigurationError as error:
+            raise CommandFailed(f"{self.stage}: {error}") from error
+
+
+def environment_name(parameter: str) -> str:
+    """The environment variable of a template parameter: AuthJwksUrl -> AUTH_JWKS_URL."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", parameter).upper()
+
+
+def read_parameters(stage: str, environ: Mapping[str, str]) -> StageParameters:
+    """The parameters of `stage`; raises CommandFailed for a stage that has no file."""
+    path = ROOT / ".chalice/parameters" / f"{stage}.json"
+    if not path.is_file():
+        raise CommandFailed(f"there is no stage {stage!r}: {path.relative_to(ROOT)} is missing")
+    said = json.loads(path.read_text("utf-8"))
+    given = {name: environ.get(environment_name(name), "") for name in said["from_environment"]}
+    present = {name: value for name, value in given.items() if value}
+    return StageParameters(stage, said["data"], {**said["app"], **present})
+
+
+def refuse_unsafe(parameters: StageParameters, template: Mapping[str, Any], runtime: str) -> None:
+    """Raise CommandFailed if this artefact must not run with these parameters."""
+    stage, app = parameters.stage, parameters.app
+    declared = template["Parameters"]
+    unknown = sorted(set(app) - set(declared))
+    if unknown:
+        raise CommandFailed(f"the template has no parameter {', '.join(unknown)}")
+    needed = {name for name, facts in declared.items() if "Default" not in facts}
+    missing = sorted(environment_name(name) for name in needed - _GIVEN_BY_DEPLOY - set(app))
+    if missing:
+        raise CommandFailed(f"{stage} needs these environment variables: {', '.join(missing)}")
+    defaults = {
+        name: str(facts["Default"]) for name, facts in declared.items() if "Default" in facts
+    }
+    StageParameters(stage, {}, {**defaults, **app}).token_settings()
+    if stage == "prod" and app["CorsOrigin"] == "*":
+        raise CommandFailed("prod refuses CORS_ORIGIN=*; name the one origin of the web page")
+    if stage == "prod" and runtime in _DEPRECATED_RUNTIMES:
+        raise CommandFailed(
+            f"prod refuses an artefact for {runtime}, which Lambda has deprecated; "
+            "build it with Python 3.12 or 3.13: make deploy STAGE=prod PYTHON=python3.13"
+        )
