@@ -1,1 +1,1 @@
-"""Chat insights for coins. `docs/architecture.md` says which package does what and may import which."""
+"""Chat insights for coins: `docs/architecture.md` says which package may import which."""

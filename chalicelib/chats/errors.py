@@ -41,7 +41,8 @@ class NotUtf8(ChatsError):
 
     def __init__(self, *, offset: int) -> None:
         super().__init__(
-            f"the file is not UTF-8 (byte {offset}); UTF-8 and UTF-16 with a byte order mark are read"
+            f"the file is not UTF-8 (at byte {offset});"
+            " UTF-8 is read, and UTF-16 with a byte order mark"
         )
         self.offset = offset
 

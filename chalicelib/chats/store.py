@@ -1,0 +1,208 @@
+"""The chat item: what is known of a chat without opening it, and what was unlocked of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.app_table import CONDITION_FAILED, AppItem, user_pk
+from chalicelib.chats.errors import ChatNotFound
+
+CHAT_PREFIX = "CHAT#"
+MAX_NAMES_BYTES = 360
+_LAST_KEY = "CHAT$"  # "$" follows "#": after every chat, before every other kind of item
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat of one user. `slots` maps a category to the id of the last job unlocked for it.
+
+    The message times are the export's naive local clock in ISO 8601; `created_at` is epoch
+    seconds. `participants` are all who wrote when the chat is made, and as many as its item has
+    room for when it is read: the statistics name them all. `revision` grows with every unlock, so
+    that deletion and unlock see each other. `deleted` chats only wait for their objects to be
+    gone; nobody is shown one.
+    """
+
+    uid: str
+    chat_id: str
+    title: str
+    format: str
+    messages: int
+    skipped_lines: int
+    participants: list[str]
+    first_message_at: str | None
+    last_message_at: str | None
+    created_at: int
+    slots: Mapping[str, str] = field(default_factory=dict)
+    revision: int = 0
+    deleted: bool = False
+
+
+class ChatItem(AppItem, discriminator="chat"):
+    """See `Chat`."""
+
+    title = UnicodeAttribute()
+    format = UnicodeAttribute()
+    messages = NumberAttribute()
+    skipped_lines = NumberAttribute()
+    participants: ListAttribute[str] = ListAttribute()
+    first_message_at = UnicodeAttribute(null=True)
+    last_message_at = UnicodeAttribute(null=True)
+    created_at = NumberAttribute()
+    slots: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]
+    revision = NumberAttribute(default=0)
+    deleted_at = NumberAttribute(null=True)
+
+
+def new_chat_id(now: int) -> str:
+    """An id that sorts by time of upload: 12 hex digits of the second, 20 of chance."""
+    return f"{now:012x}{secrets.token_hex(10)}"
+
+
+def save_chat(chat: Chat) -> None:
+    """Store a new chat."""
+    ChatItem(
+        user_pk(chat.uid),
+        f"{CHAT_PREFIX}{chat.chat_id}",
+        title=chat.title,
+        format=chat.format,
+        messages=chat.messages,
+        skipped_lines=chat.skipped_lines,
+        participants=_names_with_room(chat.participants),
+        first_message_at=chat.first_message_at,
+        last_message_at=chat.last_message_at,
+        created_at=chat.created_at,
+        slots={},
+    ).save(ChatItem.pk.does_not_exist())
+
+
+def find_chat(uid: str, chat_id: str) -> Chat | None:
+    """The chat, also one that is being deleted; strongly consistent."""
+    try:
+        item = ChatItem.get(user_pk(uid), f"{CHAT_PREFIX}{chat_id}", consistent_read=True)
+    except DoesNotExist:
+        return None
+    return _chat_of(item)
+
+
+def get_chat(uid: str, chat_id: str) -> Chat:
+    """The chat; raises ChatNotFound, also for a chat of somebody else."""
+    chat = find_chat(uid, chat_id)
+    if chat is None or chat.deleted:
+        raise ChatNotFound
+    return chat
+
+
+def list_chats(uid: str, *, limit: int, after: str | None) -> tuple[list[Chat], str | None]:
+    """The newest `limit` chats uploaded before chat `after`, and the id to go on from, if any."""
+    last = _LAST_KEY if after is None else f"{CHAT_PREFIX}{after}"
+    found = ChatItem.query(
+        user_pk(uid),
+        ChatItem.sk.between(CHAT_PREFIX, last),
+        scan_index_forward=False,
+        consistent_read=True,
+    )
+    page: list[Chat] = []
+    for item in found:
+        chat = _chat_of(item)
+        if chat.deleted or chat.chat_id == after:
+            continue
+        if len(page) == limit:
+            return page, page[-1].chat_id
+        page.append(chat)
+    return page, None
+
+
+def key_item(uid: str, chat_id: str) -> ChatItem:
+    """An item that carries the chat's key alone, for updates."""
+    return ChatItem(user_pk(uid), f"{CHAT_PREFIX}{chat_id}")
+
+
+def slot_taken(
+    category_id: str, job_id: str, *, replaces: str | None
+) -> tuple[list[Action], Condition]:
+    """How a job takes the slot of its category, if the chat stands and the slot is as it was read.
+
+    `replaces` is the job that the slot held, None if it was free.
+    """
+    slot: Any = ChatItem.slots[category_id]
+    actions: list[Action] = [slot.set(job_id), ChatItem.revision.add(1)]
+    as_read = slot.does_not_exist() if replaces is None else slot == replaces
+    return actions, ChatItem.pk.exists() & ChatItem.deleted_at.does_not_exist() & as_read
+
+
+def tombstone(chat: Chat, now: int) -> tuple[list[Action], Condition]:
+    """How a chat stops being anybody's, if nothing was unlocked since it was read.
+
+    What it says of people goes at once; the key stays until its objects are gone.
+    """
+    actions: list[Action] = [
+        ChatItem.deleted_at.set(now),
+        ChatItem.title.set(""),
+        ChatItem.participants.set([]),
+    ]
+    unchanged = ChatItem.revision == chat.revision
+    return actions, unchanged & ChatItem.deleted_at.does_not_exist()
+
+
+def bury(chat: Chat, now: int) -> bool:
+    """Place the tombstone by itself; False if the chat changed since it was read."""
+    actions, unchanged = tombstone(chat, now)
+    try:
+        key_item(chat.uid, chat.chat_id).update(actions, condition=unchanged)
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+        return False
+    return True
+
+
+def remove_tombstone(uid: str, chat_id: str) -> None:
+    """Forget a deleted chat for good; nothing happens to any other, or if it is gone."""
+    try:
+        key_item(uid, chat_id).delete(ChatItem.deleted_at.exists())
+    except DeleteError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+
+
+def cut(text: str, max_bytes: int) -> str:
+    """The longest beginning of `text` that takes at most `max_bytes` in UTF-8."""
+    return text.encode()[:max_bytes].decode(errors="ignore")
+
+
+def _names_with_room(names: list[str]) -> list[str]:
+    kept: list[str] = []
+    room = MAX_NAMES_BYTES
+    for name in names:
+        room -= len(name.encode())
+        if room < 0:
+            break
+        kept.append(name)
+    return kept
+
+
+def _chat_of(item: ChatItem) -> Chat:
+    return Chat(
+        uid=item.pk.removeprefix("U#"),
+        chat_id=item.sk.removeprefix(CHAT_PREFIX),
+        title=item.title,
+        format=item.format,
+        messages=int(item.messages),
+        skipped_lines=int(item.skipped_lines),
+        participants=list(item.participants),
+        first_message_at=item.first_message_at,
+        last_message_at=item.last_message_at,
+        created_at=int(item.created_at),
+        slots=item.slots.as_dict(),  # type: ignore[no-untyped-call]
+        revision=int(item.revision),
+        deleted=item.deleted_at is not None,
+    )

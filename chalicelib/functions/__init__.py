@@ -1,0 +1,1 @@
+"""The Lambda handlers without HTTP, one module each. Only `app.py` imports them all."""

@@ -1,0 +1,38 @@
+"""`generate`: one message an insight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, SQSEvent
+
+if TYPE_CHECKING:
+    from chalicelib.credits import Deadline
+    from chalicelib.insights.messages import JobMessage
+
+MAXIMUM_CONCURRENCY = 10
+"""Back-pressure on the model. Reserved concurrency instead would use up receive counts."""
+
+functions = Blueprint(__name__)
+
+
+@functions.on_sqs_message(
+    queue_arn="arn:aws:sqs:us-east-1:000000000000:insight",
+    batch_size=1,
+    name="generate",
+    maximum_concurrency=MAXIMUM_CONCURRENCY,
+)
+def generate(event: SQSEvent) -> object:
+    """Write the insight of each message."""
+    from chalicelib.functions.batches import each_job_message
+
+    return each_job_message(event, _deliver)
+
+
+def _deliver(message: JobMessage, _: Deadline) -> None:
+    from chalicelib.insights.deliver import deliver
+    from chalicelib.insights.messages import UnreadableMessage
+
+    if message.insight_id is None:
+        raise UnreadableMessage
+    deliver(message.uid, message.job_id, message.insight_id)

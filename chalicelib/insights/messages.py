@@ -1,0 +1,37 @@
+"""What travels through the queues: ids, and nothing of the chat."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+class UnreadableMessage(Exception):
+    """A queue message that nobody of this product wrote. What it holds is not repeated here."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobMessage:
+    """A job to prepare or to settle, or one insight of it to write."""
+
+    uid: str
+    job_id: str
+    insight_id: str | None = None
+
+    def to_json(self) -> str:
+        """The body of the message."""
+        fields = {"uid": self.uid, "job_id": self.job_id, "insight_id": self.insight_id}
+        return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+    @classmethod
+    def from_json(cls, body: str) -> JobMessage:
+        """The message in `body`; raises UnreadableMessage."""
+        try:
+            fields = json.loads(body)
+            message = cls(fields["uid"], fields["job_id"], fields.get("insight_id"))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise UnreadableMessage from None
+        texts = (message.uid, message.job_id, message.insight_id or "")
+        if not all(isinstance(text, str) for text in texts):
+            raise UnreadableMessage
+        return message

@@ -1,0 +1,52 @@
+"""Prepare a job: parse the chat once for all workers, then ask for each insight."""
+
+from __future__ import annotations
+
+from chalicelib.chats import objects
+from chalicelib.chats import store as chats
+from chalicelib.chats.ingest import kept_export
+from chalicelib.config import settings
+from chalicelib.credits import Deadline, Ledger
+from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded
+from chalicelib.insights import job_store, queues
+from chalicelib.insights.jobs import Job
+
+_JOB = "job"
+
+
+def prepare(uid: str, job_id: str, *, now: int, deadline: Deadline) -> None:
+    """Send one message an insight, then mark the job dispatched and restart its hold's expiry.
+
+    A job that has ended, or was dispatched before, needs nothing. A crash before the mark only
+    sends the messages again, and a worker drops what is marked already. Raises QueueBusy,
+    LedgerBusy.
+    """
+    job = job_store.find_job(uid, job_id)
+    if job is None or job.dispatched_at is not None:
+        return
+    if not job.is_open:
+        _leave_nothing_of_a_deleted_chat(job)
+        return
+    if not objects.has_messages(uid, job.chat_id):
+        objects.write_messages(uid, job.chat_id, kept_export(uid, job.chat_id).messages())
+    queues.send_insights(uid, job_id, [share.insight_id for share in job.shares], deadline=deadline)
+    ledger = Ledger(uid, deadline=deadline)
+    hold = ledger.look(job_id).holds[job_id]
+    expires_at = now + settings().jobs.hold_life
+    try:
+        ledger.extend(
+            hold,
+            expires_at=expires_at,
+            due_at=expires_at,
+            companions=[job_store.dispatching(_JOB, job, now)],
+        )
+    except (CompanionRefused, HoldAlreadyEnded):
+        # It ended, or another delivery dispatched it.
+        _leave_nothing_of_a_deleted_chat(job)
+
+
+def _leave_nothing_of_a_deleted_chat(job: Job) -> None:
+    """The messages may have been written after the deletion had removed every object."""
+    chat = chats.find_chat(job.uid, job.chat_id)
+    if chat is None or chat.deleted:
+        objects.purge(job.uid, job.chat_id)

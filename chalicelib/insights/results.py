@@ -1,0 +1,65 @@
+"""Insights as they are stored and shown: one object an attempt, readable once its job completed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.chats import objects
+from chalicelib.chats.store import get_chat
+from chalicelib.insights import job_store
+from chalicelib.insights.jobs import Job, JobStatus
+from chalicelib.insights.model import Insight
+
+
+def store_attempt(job: Job, attempt: str, insight: Insight) -> None:
+    """Keep what one attempt wrote, under a name of its own."""
+    objects.write_json(_key(job, insight.insight_id, attempt), _shown(insight))
+
+
+def delete_attempt(job: Job, insight_id: str, attempt: str) -> None:
+    """Forget an attempt whose mark does not stand."""
+    objects.delete_object(_key(job, insight_id, attempt))
+
+
+def read_chat_insights(uid: str, chat_id: str) -> list[dict[str, Any]]:
+    """All insights that were paid for, in the order of their catalogue; raises ChatNotFound."""
+    chat = get_chat(uid, chat_id)
+    if not chat.slots:
+        return []
+    jobs = job_store.find_jobs(uid, list(chat.slots.values()))
+    return [
+        objects.read_json(_key(job, share.insight_id, job.marks[share.insight_id].attempt))
+        for job in sorted(jobs, key=lambda job: (job.created_at, job.job_id))
+        if job.status is JobStatus.COMPLETED
+        for share in job.shares
+        if job.marks[share.insight_id].delivered
+    ]
+
+
+def _key(job: Job, insight_id: str, attempt: str) -> str:
+    prefix = objects.chat_prefix(job.uid, job.chat_id)
+    return f"{prefix}results/{job.job_id}/{insight_id}/{attempt}.json"
+
+
+def _shown(insight: Insight) -> dict[str, Any]:
+    return {
+        "insight_id": insight.insight_id,
+        "category_id": insight.category_id,
+        "title": insight.title,
+        "summary": insight.summary,
+        "findings": [
+            {"text": finding.text, "lines": list(finding.lines)} for finding in insight.findings
+        ],
+        "evidence": [
+            {
+                "quote": evidence.quote,
+                "sender": evidence.sender,
+                "sent_at": evidence.sent_at.isoformat(),
+                "line": evidence.line,
+            }
+            for evidence in insight.evidence
+        ],
+        "messages_read": insight.messages_read,
+        "messages_total": insight.messages_total,
+        "generator": insight.generator,
+    }
