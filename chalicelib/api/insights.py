@@ -46,10 +46,10 @@ def unlock_category(call: Call) -> Answer:
 @private(insights, "/api/insights/jobs")
 def list_jobs(call: Call) -> Answer:
     """The caller's jobs, newest first."""
-    from chalicelib.insights import jobs
+    from chalicelib.insights import job_store, jobs
 
     limit, after = page_limit(call.request), page_after(call.request, "jobs")
-    page, end = jobs.list_jobs(call.uid, limit=limit, after=after)
+    page, end = job_store.list_jobs(call.uid, limit=limit, after=after)
     return Answer(
         {
             "jobs": [jobs.progress(job, now=call.now) for job in page],
@@ -61,9 +61,9 @@ def list_jobs(call: Call) -> Answer:
 @private(insights, "/api/insights/jobs/{job_id}/status")
 def read_job_status(call: Call, job_id: str) -> Answer:
     """How far the job is, and what became of its coins."""
-    from chalicelib.insights import jobs
+    from chalicelib.insights import job_store, jobs
 
-    job = jobs.get_job(call.uid, identifier(job_id, JobNotFound))
+    job = job_store.get_job(call.uid, identifier(job_id, JobNotFound))
     return Answer(jobs.progress(job, now=call.now))
 
 
