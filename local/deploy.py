@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.config import LOCALSTACK_STAGE
-from local import cloudformation
+from local import cloudformation, gateway
 from local.command import ROOT, CommandFailed, run
 from local.package import Artefact, package
 from local.stages import StageParameters, read_parameters, refuse_unsafe
@@ -44,7 +44,8 @@ def deploy(place: Target, parameters: StageParameters, built: Artefact) -> Deplo
     Deploying the same again changes nothing. Raises CommandFailed before anything is touched when
     the stage must not run so, and otherwise naming the resource that failed.
     """
-    refuse_unsafe(parameters, built.read_template(), built.runtime)
+    template = built.read_template()
+    refuse_unsafe(parameters, template, built.runtime)
     formation = place.session.client("cloudformation", endpoint_url=place.endpoint)
     s3 = place.session.client("s3", endpoint_url=place.endpoint)
     try:
@@ -52,7 +53,7 @@ def deploy(place: Target, parameters: StageParameters, built: Artefact) -> Deplo
         bucket = data["ArtefactBucket"]
         code_key = _upload(s3, bucket, built.code)
         template_key = _upload(s3, bucket, built.template)
-        _deploy_app(
+        app = _deploy_app(
             formation,
             place.stage,
             f"{s3.meta.endpoint_url}/{bucket}/{template_key}",
@@ -65,6 +66,7 @@ def deploy(place: Target, parameters: StageParameters, built: Artefact) -> Deplo
                 "UploadsDeadQueueName": data["UploadsDeadQueueName"],
             },
         )
+        gateway.put_responses(place, app, template, parameters.app)
     except (BotoCoreError, ClientError) as error:
         raise CommandFailed(f"deploying {place.stage} failed: {error}") from error
     return deployment(place)
@@ -101,12 +103,12 @@ def _deploy_data(
 
 def _deploy_app(
     formation: CloudFormationClient, stage: str, template_url: str, values: Mapping[str, str]
-) -> None:
+) -> dict[str, str]:
     stack = _app_stack(stage)
     if stage == LOCALSTACK_STAGE:
         # LocalStack breaks when an update changes a route; the app stack can go, it holds no data.
         cloudformation.delete(formation, stack)
-    cloudformation.apply(formation, stack, {"TemplateURL": template_url}, values)
+    return cloudformation.apply(formation, stack, {"TemplateURL": template_url}, values)
 
 
 def _upload(s3: S3Client, bucket: str, path: Path) -> str:

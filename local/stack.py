@@ -112,6 +112,7 @@ class Stack:
         return kept | {
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": HOST,
+            "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": "us-east-1",
             "HOME": str(self.folder / "home"),
             "TMPDIR": str(self.folder / "tmp"),
