@@ -67,10 +67,10 @@ def check(
 
 
 def is_citable(message: Message) -> bool:
-    """Whether a person wrote this message in words: what may be quoted as evidence."""
+    """Whether a person wrote this message, or the caption of this medium, in words."""
     return (
-        message.kind is MessageKind.TEXT
-        and message.sender is not None
+        message.sender is not None
+        and message.kind in (MessageKind.TEXT, MessageKind.MEDIA)
         and bool(message.text.strip())
     )
 

@@ -37,7 +37,7 @@ _STOP_WORDS = frozenset(
     really she should so some than that thats the their them then there these they this those to
     too u up us very was we well were what when where which who why will with would ya yeah yes
     you your youre
-    """.split()
+    """.split()  # noqa: SIM905 - a list would take a line a word
 )
 _UNSPACED = (
     "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"

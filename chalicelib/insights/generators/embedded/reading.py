@@ -1,0 +1,197 @@
+"""What every insight of the embedded generator starts from: the chat with its cues marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
+from itertools import chain
+from statistics import median
+
+from chalicelib.chats.messages import Message
+from chalicelib.insights.evidence import MAX_LINES_A_FINDING
+from chalicelib.insights.generators.embedded.conversation import (
+    Conversation,
+    exchanges,
+    sender_of,
+    words_in,
+)
+from chalicelib.insights.generators.embedded.lexicon import (
+    FEWEST_FUNCTION_WORDS,
+    FEWEST_WORDS,
+    Cue,
+    Lexicon,
+    Signs,
+)
+from chalicelib.insights.generators.embedded.naming import short_names
+from chalicelib.insights.generators.embedded.wording import count, names, number
+from chalicelib.insights.model import ChatReading, Finding, InsightDefinition
+from chalicelib.insights.retrieval import Retriever
+
+FEWEST_FOR_A_MEDIAN = 5
+_EASY_TO_READ = 12
+"""Words of a good quote: long enough to be understood, short enough to be read."""
+
+
+class Reading:
+    """One chat read for one insight."""
+
+    def __init__(
+        self, definition: InsightDefinition, chat: ChatReading, lexicon: Lexicon, signs: Signs
+    ) -> None:
+        self.definition = definition
+        self.talk = Conversation(_with_short_names(chat.messages))
+        self._lexicon, self._signs = lexicon, signs
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody who wrote, the most talkative first."""
+        return self.talk.people
+
+    @cached_property
+    def scored(self) -> list[str]:
+        """The people whose language the lexicon reads, the most talkative first."""
+        hits, total = self._lexicon.function_words(message.text for message in self.talk.texts)
+        overall = total > 0 and hits / total >= FEWEST_FUNCTION_WORDS
+        return [person for person in self.people if self._reads(person, otherwise=overall)]
+
+    @cached_property
+    def scored_texts(self) -> list[Message]:
+        """The texts of the people in `scored`."""
+        scored = frozenset(self.scored)
+        return [message for message in self.talk.texts if message.sender in scored]
+
+    def phrase(self, message: Message, cue: Cue) -> str | None:
+        """The phrase or sign by which the message shows the cue, or None."""
+        return self._cues.get(message.line, {}).get(cue)
+
+    def showing(self, *cues: Cue, by: str | None = None) -> list[Message]:
+        """The texts that show at least one of the cues, in order."""
+        return [
+            message
+            for message in self.talk.texts
+            if (by is None or message.sender == by)
+            and not self._cues[message.line].keys().isdisjoint(cues)
+        ]
+
+    def tally(
+        self, messages: Iterable[Message], people: Sequence[str] | None = None
+    ) -> dict[str, int]:
+        """How many of the messages each person wrote, noughts included."""
+        counts = dict.fromkeys(self.scored if people is None else people, 0)
+        for message in messages:
+            counts[sender_of(message)] = counts.get(sender_of(message), 0) + 1
+        return counts
+
+    def not_evident(self, what: str) -> Finding:
+        """The finding that a thing was looked for and its cues do not occur."""
+        return Finding(
+            f"{what} not clearly evident from these messages: none of the phrases looked for "
+            f"occurs in {count(len(self.scored_texts), 'text')}. Quoted is what came nearest by "
+            "its words.",
+            lines(self.nearest(3)),
+        )
+
+    def unscored(self) -> list[Finding]:
+        """One finding about the people whose language is not read; none if there are none."""
+        people = [person for person in self.people if person not in self.scored]
+        last = [texts[-1] for person in people if (texts := self.talk.by(person))]
+        if not last:
+            return []
+        written = sum(message.sender in people for message in self.talk.texts)
+        return [
+            Finding(
+                f"Unscored: {names(people)} ({count(written, 'text')}). Phrases are known for "
+                f"{self._lexicon.language} alone and these texts are in another language, or too "
+                "few to tell, so what depends on words is not counted for them. That is no nought.",
+                lines(last),
+            )
+        ]
+
+    def unscored_summary(self) -> str:
+        """The summary where nobody's language is read."""
+        return (
+            f"Unscored: nobody in these {self.read_count()} writes in a language whose phrases are "
+            f"known here, which is {self._lexicon.language} so far."
+        )
+
+    def nearest(self, limit: int) -> list[Message]:
+        """The messages nearest to the definition's queries, or the latest texts if none is near."""
+        hits = Retriever(self.talk.texts).search(self.definition.queries, limit)
+        return [hit.message for hit in hits] or self.talk.texts[-limit:]
+
+    def read_count(self) -> str:
+        """`2,310 messages`: what was read, for a summary."""
+        return f"{number(len(self.talk.spoken))} messages"
+
+    def _reads(self, person: str, *, otherwise: bool) -> bool:
+        hits, total = self._lexicon.function_words(message.text for message in self.talk.by(person))
+        return otherwise if total < FEWEST_WORDS else hits / total >= FEWEST_FUNCTION_WORDS
+
+    @cached_property
+    def _cues(self) -> dict[int, dict[Cue, str]]:
+        scored = frozenset(self.scored)
+        return {
+            message.line: self._signs.find(message.text)
+            | (self._lexicon.find(message.text) if message.sender in scored else {})
+            for message in self.talk.texts
+        }
+
+
+def _with_short_names(messages: Sequence[Message]) -> list[Message]:
+    people = dict.fromkeys(m.sender for m in messages if m.sender is not None)
+    names = short_names(list(people))
+    return [m if m.sender is None else replace(m, sender=names[m.sender]) for m in messages]
+
+
+def lines(*groups: Iterable[Message]) -> tuple[int, ...]:
+    """The line numbers of the messages, each once."""
+    return tuple(dict.fromkeys(message.line for message in chain(*groups)))
+
+
+def examples(messages: Sequence[Message], limit: int) -> list[Message]:
+    """At most `limit` of the messages: distinct, good to read, spread over the time they span."""
+    chosen: list[Message] = []
+    texts: set[str] = set()
+    for part in range(limit):
+        start, end = part * len(messages) // limit, (part + 1) * len(messages) // limit
+        candidates = [m for m in messages[start:end] if m.text.casefold() not in texts]
+        if candidates:
+            best = min(candidates, key=_awkwardness)
+            texts.add(best.text.casefold())
+            chosen.append(best)
+    return chosen
+
+
+def by_person(
+    messages: Sequence[Message], people: Sequence[str], limit: int = MAX_LINES_A_FINDING
+) -> list[Message]:
+    """Examples by each person in turn, at most `limit` in all."""
+    each = max(1, limit // max(1, len(people)))
+    chosen = [
+        example
+        for person in people
+        for example in examples([m for m in messages if m.sender == person], each)
+    ]
+    return chosen[:limit]
+
+
+def with_answers(
+    talk: Conversation, messages: Sequence[Message], limit: int = MAX_LINES_A_FINDING // 2
+) -> list[Message]:
+    """Examples, each followed by its answer; none if no answer can be quoted."""
+    answers = {message.line: (message, answer) for message, answer in exchanges(talk, messages)}
+    chosen = examples([message for message, _ in answers.values()], limit)
+    return [each for message in chosen for each in answers[message.line]]
+
+
+def middle(delays: Sequence[timedelta]) -> timedelta | None:
+    """The median delay, or None if there are too few to have one."""
+    if len(delays) < FEWEST_FOR_A_MEDIAN:
+        return None
+    return timedelta(seconds=median(delay.total_seconds() for delay in delays))
+
+
+def _awkwardness(message: Message) -> int:
+    return abs(words_in(message) - _EASY_TO_READ)

@@ -1,0 +1,87 @@
+"""How figures are put into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+MOST_NAMES = 4
+"""In a larger group the most talkative are named and the others counted."""
+
+
+def names(people: Sequence[str]) -> str:
+    """`Ann`, `Ann and Ben`, `Ann, Ben and 3 others`."""
+    shown = list(people[:MOST_NAMES])
+    if len(people) > MOST_NAMES:
+        shown.append(count(len(people) - MOST_NAMES, "other"))
+    return series(shown)
+
+
+def series(parts: Sequence[str]) -> str:
+    """Parts as a list in a sentence: `a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands set apart."""
+    return f"{value:,}"
+
+
+def count(value: int, noun: str, plural: str = "") -> str:
+    """`1 plan`, `2 plans`."""
+    return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent; `under 1%` and `over 99%` where rounding would hide the rest."""
+    if whole == 0:
+        return "0%"
+    if 0 < part < whole and not 1 <= 100 * part / whole <= 99:
+        return "under 1%" if 2 * part < whole else "over 99%"
+    return f"{100 * part / whole:.0f}%"
+
+
+def of(part: int, whole: int, noun: str = "") -> str:
+    """`12 of 48 texts (25%)`, `all 48 texts`, `none of 48 texts`; the noun may be left out."""
+    total = " ".join(filter(None, (number(whole), noun)))
+    if part in (0, whole):
+        return f"all {total}" if part else f"none of {total}"
+    return f"{number(part)} of {total} ({percent(part, whole)})"
+
+
+def rate(part: int, whole: int) -> str:
+    """How often in 100 texts, with one decimal."""
+    return f"{100 * part / whole:.1f} in 100" if whole else "0 in 100"
+
+
+def duration(delay: timedelta) -> str:
+    """A delay in the unit a person would use."""
+    minutes = delay.total_seconds() / 60
+    if minutes < 1:
+        return "under a minute"
+    if minutes < 60:
+        return f"{minutes:.0f} min"
+    if minutes < 48 * 60:
+        return f"{minutes / 60:.1f} h"
+    return f"{minutes / 1440:.1f} days"
+
+
+def tally(counts: Mapping[str, int]) -> str:
+    """`Ann 12, Ben 8`, in the order given; beyond the named, the others' sum."""
+    people = list(counts)
+    shown = [f"{person} {number(counts[person])}" for person in people[:MOST_NAMES]]
+    if len(people) > MOST_NAMES:
+        rest = sum(counts[person] for person in people[MOST_NAMES:])
+        shown.append(f"{count(len(people) - MOST_NAMES, 'other')} {number(rest)}")
+    return ", ".join(shown)
+
+
+def leader(counts: Mapping[str, int]) -> str | None:
+    """Who clearly has the most: five or more, and half as many again as anybody else."""
+    ranked = sorted(counts, key=lambda person: -counts[person])
+    if not ranked or counts[ranked[0]] < 5:
+        return None
+    second = counts[ranked[1]] if len(ranked) > 1 else 0
+    return ranked[0] if counts[ranked[0]] >= 1.5 * second else None
