@@ -26,11 +26,8 @@ from tests.harness.product import Product, grant
 
 PROXY_VARIABLE = "AWS_ENDPOINT_URL_DYNAMODB"
 PROXY_HOST = "TEST_PROXY_HOST"
-PARAMETERS = {
-    "InsightConcurrency": "2",
-    "SweepState": "DISABLED",
-}
-"""Two workers for two cores; the sweep runs when a test says so."""
+PARAMETERS = {"SweepState": "DISABLED"}
+"""The sweep runs when a test says so."""
 
 
 @pytest.fixture(scope="session")
