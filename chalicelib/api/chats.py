@@ -79,4 +79,5 @@ def _chat_json(chat: Chat) -> dict[str, Any]:
         "first_message_at": chat.first_message_at,
         "last_message_at": chat.last_message_at,
         "created_at": instant(chat.created_at),
+        "jobs": dict(chat.slots),
     }

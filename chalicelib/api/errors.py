@@ -1,7 +1,8 @@
 """What a request can be refused for before any domain sees it.
 
 ApiError
-├── Unauthorized           no verified principal
+├── Unauthorized           no verified principal, and no token to make one of
+├── TokenRefused           a token that proves nothing
 ├── WrongContentType       another content type is needed
 ├── MalformedJson          the body is no JSON
 ├── WrongShape             JSON, or a parameter, that is not what was asked for
@@ -25,6 +26,15 @@ class Unauthorized(ApiError):
     """The call carries no verified principal."""
 
     code = "unauthorized"
+
+    def __init__(self) -> None:
+        super().__init__("a bearer token is needed in the Authorization header")
+
+
+class TokenRefused(ApiError):
+    """The token is forged, expired, or not meant for this service."""
+
+    code = "invalid_token"
 
 
 class WrongContentType(ApiError):

@@ -30,6 +30,7 @@ TITLES: Mapping[int, str] = {
 
 STATUS_OF_CODE: Mapping[str, int] = {
     "unauthorized": 401,
+    "invalid_token": 401,
     "keys_unavailable": 503,
     "wrong_content_type": 415,
     "malformed_json": 400,

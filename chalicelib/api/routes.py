@@ -18,7 +18,7 @@ from chalice.app import Blueprint, CORSConfig, Request, Response
 
 from chalicelib.api.answers import Answer
 from chalicelib.api.authorizer import authorizer
-from chalicelib.api.errors import Unauthorized
+from chalicelib.api.errors import TokenRefused, Unauthorized
 from chalicelib.api.problems import problem_of
 from chalicelib.api.tokens import UID, InvalidToken, bearer_token, verify
 from chalicelib.config import token_settings
@@ -139,21 +139,21 @@ def _response(answer: Answer, headers: Mapping[str, str]) -> Response:
 
 
 def _principal(request: Request) -> str:
-    """The uid that the authorizer verified; raises Unauthorized.
+    """The uid that the authorizer verified; raises Unauthorized and TokenRefused.
 
     Only where the stage says that its platform runs no authorizer is the token verified here.
     """
     principal = (request.context.get("authorizer") or {}).get("principalId")
     if isinstance(principal, str) and UID.fullmatch(principal):
         return principal
-    settings = token_settings()
-    if not settings.verify_in_process:
-        raise Unauthorized("the call carries no verified principal")
+    settings, header = token_settings(), request.headers.get("authorization", "")
+    if not settings.verify_in_process or not header:
+        raise Unauthorized
     try:
-        return verify(bearer_token(request.headers.get("authorization", "")), settings)
+        return verify(bearer_token(header), settings)
     except InvalidToken as refusal:
         log_event("token_refused", cause=refusal.code)
-        raise Unauthorized(refusal.detail) from refusal
+        raise TokenRefused(refusal.detail) from refusal
 
 
 def _request_id(request: Request) -> str:
