@@ -107,9 +107,26 @@ def _build(stage: str, folder: Path, built: Artefact) -> None:
     config.write_text(json.dumps(settings), "utf-8")
     _run_chalice(stage, source, output)
     artefact.cut(output / "deployment.zip", built.code)
-    shutil.copyfile(output / "sam.json", built.template)
+    template = json.loads((output / "sam.json").read_text("utf-8"))
+    _open_preflights_to_the_stage(template)
+    built.template.write_text(json.dumps(template, indent=1), "utf-8")
     shutil.rmtree(source)
     shutil.rmtree(output)
+
+
+def _open_preflights_to_the_stage(template: dict[str, Any]) -> None:
+    """Let the stage's parameter say which origin a preflight allows.
+
+    Chalice writes down the origin that was set while packaging, when there is no stage yet.
+    """
+    header = "method.response.header.Access-Control-Allow-Origin"
+    for methods in template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"][
+        "paths"
+    ].values():
+        if "options" in methods:
+            integration = methods["options"]["x-amazon-apigateway-integration"]
+            answer = integration["responses"]["default"]["responseParameters"]
+            answer[header] = {"Fn::Sub": "'${CorsOrigin}'"}
 
 
 def _run_chalice(stage: str, source: Path, output: Path) -> None:
