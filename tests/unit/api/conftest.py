@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Protocol
 
 import jwt
@@ -101,18 +101,24 @@ def send(client: Client, token: str) -> Send:
 
 
 @pytest.fixture
-def domain(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModuleType]:
-    """Put a module with the given functions in place of a domain module."""
+def domain(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Put functions in place of a domain module's own. They take only what those would take."""
 
-    def replace(name: str, **functions: Any) -> ModuleType:
-        module = ModuleType(name)
-        module.__dict__.update(functions)
-        package, _, attribute = name.rpartition(".")
-        monkeypatch.setitem(sys.modules, name, module)
-        monkeypatch.setattr(sys.modules[package], attribute, module, raising=False)
-        return module
+    def replace(module_name: str, **functions: Callable[..., Any]) -> None:
+        module = importlib.import_module(module_name)
+        for name, function in functions.items():
+            fitting = as_called(inspect.signature(getattr(module, name)), function)
+            monkeypatch.setattr(module, name, fitting)
 
     return replace
+
+
+def as_called(signature: inspect.Signature, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*values: Any, **named: Any) -> Any:
+        signature.bind(*values, **named)
+        return function(*values, **named)
+
+    return call
 
 
 @pytest.fixture
