@@ -13,7 +13,8 @@ A line of a story is a speaker, perhaps the minutes waited and a sign, and the w
     M# M! M~    media left out, a deleted message, an edited one
 
 `{a|b|c}` are alternatives: the n-th telling of a thread takes the n-th of each, so that answers
-fit. `$dish` is a word of the list declared as `$ dish: a|b|c`.
+fit, and no thread is told once more after that unless it says `often`. `$dish` is a word of the
+list declared as `$ dish: a|b|c`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ NAMES = {"M": "Mara", "J": "Jonas"}
 OWNER = "M"
 TOGETHER = (date(2024, 8, 10), date(2024, 8, 20))
 """The holiday, in which hardly anybody writes to a person who sits beside them."""
+
+FAMILIAR = date(2024, 3, 31)
+"""From here on they know each other well enough for the small talk that names no date."""
 
 THREADS_A_DAY = (0, 1, 1, 1, 1, 2)
 SLOTS = {
@@ -75,8 +79,14 @@ class Thread:
     slot: str
     since: date
     until: date
+    often: bool
     turns: list[Turn] = field(default_factory=list)
     told: int = 0
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether another telling would repeat an earlier one word by word."""
+        return not self.often and self.told >= max(_alternatives(turn.words) for turn in self.turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +159,10 @@ class SmallTalk:
             self._decks[name] = Deck(words.split("|"), self._chance)
         elif line.startswith("% "):
             slot, *limits = line[2:].split()
-            given = dict(limit.split("=") for limit in limits)
-            since = date.fromisoformat(given.get("from", "0001-01-01"))
-            until = date.fromisoformat(given.get("to", "9999-12-31"))
-            self._threads.append(Thread(slot, since, until))
+            given = {key: value for key, _, value in (limit.partition("=") for limit in limits)}
+            since = date.fromisoformat(given.get("from", FAMILIAR.isoformat()))
+            until = date.fromisoformat(given.get("to", date.max.isoformat()))
+            self._threads.append(Thread(slot, since, until, often="often" in given))
         elif line and not line.startswith("#"):
             self._threads[-1].turns.append(_read_turn(line))
 
@@ -166,7 +176,7 @@ class SmallTalk:
                 if start < free_from + BREATH:
                     continue
                 lines = self._told(slot, start)
-                if lines[-1].sent_at + BREATH <= start_of_next:
+                if lines and lines[-1].sent_at + BREATH <= start_of_next:
                     yield from lines
                     free_from = lines[-1].sent_at
             day += timedelta(days=1)
@@ -186,8 +196,12 @@ class SmallTalk:
         fitting = [
             thread
             for thread in self._threads
-            if thread.slot == slot and thread.since <= start.date() <= thread.until
+            if thread.slot == slot
+            and thread.since <= start.date() <= thread.until
+            and not thread.is_used_up
         ]
+        if not fitting:
+            return []
         fewest = min(thread.told for thread in fitting)
         thread = self._chance.choice([thread for thread in fitting if thread.told == fewest])
         roles = {"M": "M", "J": "J"} | dict(zip("AB", self._chance.sample("MJ", 2), strict=True))
@@ -211,6 +225,10 @@ class SmallTalk:
         return _in_the_voice_of(who, words) if turn.who in "AB" else _capitalised(who, words)
 
 
+def _alternatives(words: str) -> int:
+    return max((choice.count("|") + 1 for choice in _CHOICE.findall(words)), default=1)
+
+
 def _nth(alternatives: Sequence[str], telling: int) -> str:
     return alternatives[telling % len(alternatives)]
 
@@ -218,7 +236,7 @@ def _nth(alternatives: Sequence[str], telling: int) -> str:
 def _in_the_voice_of(who: str, words: str) -> str:
     """Jonas writes sentences with a full stop; Mara rarely finds the shift key."""
     if who == "M":
-        return words[:1].lower() + words[1:] if words[:2] != "I " else words
+        return words if words.startswith(("I ", "I'")) else words[:1].lower() + words[1:]
     words = _capitalised(who, words)
     return words + "." if words and (words[-1].isalnum() or words[-1] == ")") else words
 
