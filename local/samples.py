@@ -260,7 +260,7 @@ def _wait(turn: Turn, last_speaker: str, chance: random.Random) -> int:
         return turn.wait_minutes
     if turn.who == last_speaker:
         return chance.choice((0, 0, 0, 1))
-    return chance.choice((0, 0, 1, 1, 1, 2, 2, 3, 4, 6))
+    return chance.choice((0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 9, 17))
 
 
 def _body(turn: Turn) -> str:

@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -90,6 +91,19 @@ class Stack:
         for name in _SCRATCH:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
+    def during(self, command: Sequence[str], python: Path = PYTHON) -> int:
+        """Run `command` with TEST_ENDPOINT set while a fresh stack is up; answers its exit status.
+
+        The stack is stopped whatever happens to the command.
+        """
+        self.stop()
+        self.start(python)
+        try:
+            environ = {**os.environ, "TEST_ENDPOINT": self.endpoint}
+            return subprocess.run(command, env=environ, check=False).returncode
+        finally:
+            self.stop()
+
     def is_running(self) -> bool:
         """Whether a stack started from here runs and answers on this port."""
         return self._pid() is not None and self._is_healthy()
@@ -158,17 +172,26 @@ def _end_group(pid: int) -> None:
                 time.sleep(0.1)
 
 
+def _end_on_term(number: int, _: object) -> None:
+    # As an exception, so that what runs `during` stops its stack when it is told to end.
+    sys.exit(128 + number)
+
+
 def main(arguments: Sequence[str]) -> None:
-    """`python -m local.stack start|stop|status`"""
+    """`python -m local.stack start|stop|status|during [-- COMMAND ...]`"""
     parser = argparse.ArgumentParser(prog="local.stack", description=__doc__)
-    parser.add_argument("action", choices=["start", "stop", "status"])
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--python", type=Path, default=PYTHON, help="the stack's own interpreter")
+    parser.add_argument("action", choices=["start", "stop", "status", "during"])
+    parser.add_argument("command", nargs="*", help="what to run while a stack of its own is up")
     said = parser.parse_args(arguments)
     stack = Stack(said.port)
     if said.action == "start":
         stack.start(said.python)
         print(f"the stack answers at {stack.endpoint}")
+    elif said.action == "during":
+        signal.signal(signal.SIGTERM, _end_on_term)
+        sys.exit(stack.during(said.command, said.python))
     elif said.action == "stop":
         stack.stop()
         print(f"nothing of ours runs on port {stack.port}")

@@ -1,0 +1,67 @@
+PYTHON ?= python3
+PORT ?= 4566
+TEST_PORT ?= 4577
+STAGE ?= local
+ENDPOINT ?= $(if $(filter local localstack,$(STAGE)),http://127.0.0.1:$(PORT))
+
+BIN := .venvs/dev/bin
+RUN := $(BIN)/python -m
+AT := --stage $(STAGE) $(if $(ENDPOINT),--endpoint $(ENDPOINT))
+CODE := app.py chalicelib local tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop status test test-localstack lint format package deploy url token grant tools stack
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  PORT=4566, STAGE=local and PYTHON=python3 can be set on each."
+
+run: tools stack ## start everything on this machine, and show a whole job on a sample chat
+	@$(RUN) local.stack --port $(PORT) start
+	@$(RUN) local.deploy --stage local --endpoint http://127.0.0.1:$(PORT)
+	@$(RUN) local.demo --endpoint http://127.0.0.1:$(PORT)
+
+stop: ## end what `make run` started
+	@$(PYTHON) -m local.stack --port $(PORT) stop
+
+status: ## say whether the embedded stack runs
+	@$(PYTHON) -m local.stack --port $(PORT) status
+
+test: lint stack ## lint, types, unit, contract and end-to-end tests
+	@$(RUN) local.package --stage local
+	@$(BIN)/pytest -n 2 tests --ignore tests/contract --ignore tests/e2e
+	@$(RUN) local.stack --port $(TEST_PORT) during -- $(BIN)/pytest -n 2 tests/contract tests/e2e
+
+test-localstack: tools ## contract and end-to-end tests on a LocalStack that runs on PORT
+	@$(RUN) local.package --stage localstack
+	@TEST_STAGE=localstack TEST_ENDPOINT=http://127.0.0.1:$(PORT) $(BIN)/pytest tests/contract tests/e2e
+
+lint: tools ## style and types
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/mypy $(CODE)
+
+format: tools ## put the code into its one format
+	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/ruff check --fix $(CODE)
+
+package: tools ## build the artefact of STAGE in .build/STAGE
+	@$(RUN) local.package --stage $(STAGE)
+
+deploy: tools ## deploy STAGE: local, localstack, dev or prod
+	@$(RUN) local.deploy $(AT)
+
+url: tools ## print the base URL of the API
+	@$(RUN) local.url $(AT)
+
+token: tools ## print a bearer token: make -s token USER=ann
+	@$(RUN) local.bearer --stage $(STAGE) --user "$(USER)"
+
+grant: tools ## give coins: make -s grant USER=ann COINS=800 [KEY=once]
+	@$(RUN) local.grant $(AT) --user "$(USER)" --coins "$(COINS)" $(if $(KEY),--key "$(KEY)")
+
+tools:
+	@local/venv.sh $(PYTHON) dev requirements-dev.txt
+
+stack:
+	@local/venv.sh $(PYTHON) stack requirements-stack.txt
