@@ -11,6 +11,7 @@ import pytest
 from chalice.app import Request
 from hypothesis import given
 from hypothesis import strategies as st
+from requests import Request as ClientRequest
 
 from chalicelib.api import requests
 from chalicelib.api.errors import (
@@ -158,6 +159,16 @@ class TestUpload:
         assert uploaded_file(received(body=body, content_type=FORM)) == UploadedFile(
             "chat.txt", content
         )
+
+    @pytest.mark.parametrize("file_name", ["chat.txt", "WhatsApp Chat – Zoë.txt", 'a "b".txt'])
+    def test_forms_as_clients_write_them_are_read(self, received: Received, file_name: str) -> None:
+        files = {"file": (file_name, b"words\r\n", "text/plain")}
+        written = ClientRequest("POST", "http://api.test/", files=files).prepare()
+        assert isinstance(written.body, bytes)
+
+        request = received(body=written.body, content_type=written.headers["Content-Type"])
+
+        assert uploaded_file(request) == UploadedFile(file_name, b"words\r\n")
 
     def test_an_empty_file_is_a_file(self, received: Received) -> None:
         body = form(part("file", b"", file_name="chat.txt"))
