@@ -25,7 +25,6 @@ from chalicelib.insights.generators.embedded.reading import (
 from chalicelib.insights.generators.embedded.wording import (
     count,
     duration,
-    leader,
     number,
     of,
     percent,
@@ -66,13 +65,11 @@ def _summary(reading: Reading) -> str:
         if len(reading.people) == 2 and spoken[first] <= _EVEN * len(reading.talk.spoken)
         else f"{first} writes most ({percent(spoken[first], len(reading.talk.spoken))})"
     )
-    opener = leader(_opened(reading))
+    opened = _opened(reading)
+    opener = max(opened, key=lambda person: opened[person])
     opening = (
-        f"{opener} opens most conversations"
-        if opener
-        else "neither clearly opens more conversations"
-        if len(reading.people) == 2
-        else "nobody clearly opens most conversations"
+        f"{opener} opened {percent(opened[opener], sum(opened.values()))} of "
+        f"{count(sum(opened.values()), 'conversation')}"
     )
     waits = {
         person: delay
@@ -197,9 +194,9 @@ def _questions(reading: Reading) -> list[Finding]:
     if waiting:
         found.append(
             Finding(
-                f"Left without any message within 24 hours: {of(len(waiting), len(questions))} "
-                f"questions ({tally(reading.tally(waiting, reading.people))}). "
-                "An answer may have come in another way.",
+                "Left without any message within 24 hours: "
+                f"{of(len(waiting), len(questions), 'questions')} "
+                f"({tally(reading.tally(waiting, reading.people))}). An answer may have come in another way.",
                 lines(by_person(waiting, reading.people[:4], 4)),
             )
         )

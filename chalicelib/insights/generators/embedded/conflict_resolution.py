@@ -28,7 +28,7 @@ from chalicelib.insights.generators.embedded.wording import (
 from chalicelib.insights.model import Finding
 
 _SAME_MOMENT = timedelta(hours=24)
-_REPAIR_WINDOW = timedelta(hours=72)
+_REPAIR_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _summary(reading: Reading, moments: list[Moment]) -> str:
     few = " So few moments show no pattern." if len(moments) < FEWEST_FOR_A_MEDIAN else ""
     return (
         f"Words of complaint mark {count(len(moments), 'moment')} in {reading.read_count()}. In "
-        f"{of(len(repaired), len(moments))} an apology or a softer word follows within 72 hours"
+        f"{of(len(repaired), len(moments))} an apology or a softer word follows within 24 hours"
         f"{after}.{few}"
     )
 
@@ -142,7 +142,7 @@ def _repaired(reading: Reading, moments: list[Moment]) -> list[Finding]:
         Finding(
             "The first apology or softer word after a complaint came from: "
             f"{tally(reading.tally(repair for _, repair in repaired))}; "
-            f"{of(by_the_other, len(repaired))} times not from the one who complained.",
+            f"{number(by_the_other)} of {number(len(repaired))} not from the one who complained.",
             lines(each for complaint in chosen for each in (complaint, repairs[complaint.line])),
         )
     ]
@@ -155,7 +155,7 @@ def _left_open(moments: list[Moment]) -> list[Finding]:
     return [
         Finding(
             f"In {of(len(still_open), len(moments), 'moments')} no apology or softer word follows "
-            "within 72 hours in writing.",
+            "within 24 hours in writing.",
             lines(examples(still_open, 4)),
         )
     ]
@@ -168,5 +168,5 @@ def _apologies(reading: Reading) -> Finding:
     return Finding(
         f"Saying sorry for anything, small things too: {tally(reading.tally(apologies))}, "
         f"in {count(len(reading.scored_texts), 'text')}.",
-        lines(by_person(apologies, reading.scored[:4], 4)),
+        lines(with_answers(reading.talk, apologies) or examples(apologies, 4)),
     )

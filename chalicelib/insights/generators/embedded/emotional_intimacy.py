@@ -18,7 +18,6 @@ from chalicelib.insights.generators.embedded.reading import (
 from chalicelib.insights.generators.embedded.wording import (
     count,
     duration,
-    leader,
     number,
     of,
     percent,
@@ -59,17 +58,16 @@ def _summary(reading: Reading, told: list[Message], hard: list[Message]) -> str:
             "Naming feelings is not clearly evident from these messages "
             f"({reading.read_count()} read)."
         )
-    most = leader(reading.tally(told))
-    who = f"{most} does so clearly more often" if most else "nobody does so clearly more often"
     answered = sum(_is_engaged(reading, message) for message in hard)
     care = (
         f" Of {count(len(hard), 'text')} with a hard feeling or a hard day, {number(answered)} got "
-        "a reply with words of support or a question."
+        "a reply with a known phrase of support or a question."
         if hard
         else " Hard feelings do not occur among them."
     )
     return (
-        f"A feeling is named in {of(len(told), len(reading.scored_texts), 'texts')}; {who}.{care}"
+        f"A feeling is named in {of(len(told), len(reading.scored_texts), 'texts')}: "
+        f"{tally(reading.tally(told))}.{care}"
     )
 
 
@@ -112,7 +110,8 @@ def _received(reading: Reading, told: list[Message]) -> list[Finding]:
             Finding(
                 f"When {person} named a feeling ({count(len(own), 'time')}), a message "
                 f"came back within an hour in {percent(soon, len(own))} of cases{median}; "
-                f"{of(engaged, len(own))} of the replies held words of support or a question.",
+                f"{of(engaged, len(own), 'times')} it held a known phrase of support or a "
+                "question.",
                 lines(quoted),
             )
         )

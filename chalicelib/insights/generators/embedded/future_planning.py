@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.chats.messages import Message
+from chalicelib.insights.generators.embedded.conversation import asks
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
@@ -16,7 +17,6 @@ from chalicelib.insights.generators.embedded.reading import (
 )
 from chalicelib.insights.generators.embedded.wording import (
     count,
-    leader,
     of,
     percent,
     tally,
@@ -41,7 +41,7 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     """The summary and findings of this insight."""
     if not reading.scored:
         return reading.unscored_summary(), []
-    proposals = reading.showing(Cue.PROPOSAL)
+    proposals = _find_proposals(reading)
     fates = {message.line: _fate(reading, message) for message in proposals}
     if proposals:
         findings = [
@@ -54,6 +54,19 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     else:
         findings = [reading.not_evident("Proposals are")]
     return _summary(reading, proposals, fates), [*findings, _long_run(reading)]
+
+
+def _find_proposals(reading: Reading) -> list[Message]:
+    """Texts that propose by a phrase, and questions about something or some time ahead."""
+    said = frozenset(lines(reading.showing(Cue.PROPOSAL)))
+    past = frozenset(lines(reading.showing(Cue.PAST)))
+    ahead = frozenset(lines(reading.showing(Cue.INVITATION, *_HORIZONS)))
+    return [
+        message
+        for message in reading.scored_texts
+        if message.line in said
+        or (message.line in ahead and message.line not in past and asks(message))
+    ]
 
 
 def _fate(reading: Reading, proposal: Message) -> _Fate:
@@ -74,12 +87,10 @@ def _summary(reading: Reading, proposals: list[Message], fates: dict[int, _Fate]
             "Planning together is not clearly evident from these messages "
             f"({reading.read_count()} read)."
         )
-    most = leader(reading.tally(proposals))
-    who = f"mostly by {most}" if most else "by nobody clearly more than the rest"
     taken = sum(fate is _Fate.TAKEN_UP for fate in fates.values())
     return (
-        f"{count(len(proposals), 'proposal')} in {reading.read_count()}, made {who}. "
-        f"{of(taken, len(proposals))} got a plain yes in the chat."
+        f"{count(len(proposals), 'proposal')} in {reading.read_count()}: "
+        f"{tally(reading.tally(proposals))}. A plain yes came back to {of(taken, len(proposals))}."
     )
 
 
@@ -89,8 +100,8 @@ def _proposals(reading: Reading, proposals: list[Message], fates: dict[int, _Fat
         for fate in _Fate
     )
     return Finding(
-        f"Proposals ('let's', 'shall we', 'want to'): {tally(reading.tally(proposals))}. What came "
-        f"back: {outcomes} (n = {len(proposals)}).",
+        f"Proposals ('let's', 'shall we', a question about a time ahead): "
+        f"{tally(reading.tally(proposals))}. What came back: {outcomes} (n = {len(proposals)}).",
         lines(by_person(proposals, reading.scored[:4], 4)),
     )
 

@@ -44,6 +44,8 @@ class Cue(StrEnum):
     APOLOGY = "apology"
     SOFTENING = "softening"
     PROPOSAL = "proposal"
+    INVITATION = "invitation"
+    PAST = "past"
     ACCEPTANCE = "acceptance"
     HESITATION = "hesitation"
     HORIZON_DAYS = "horizon_days"

@@ -92,8 +92,8 @@ def _set_off(reading: Reading, laughs: list[Message]) -> list[Finding]:
     chosen = examples([laugh for _, laugh in after], 3)
     return [
         Finding(
-            f"Laughing right after something another wrote: {of(len(after), len(laughs))}. "
-            f"Whose messages were laughed at or with: "
+            "Laughing right after something another wrote: "
+            f"{of(len(after), len(laughs), 'laughs')}. Whose messages were laughed at or with: "
             f"{tally(reading.tally((cause for cause, _ in after), reading.people))}.",
             lines(each for laugh in chosen for each in (causes[laugh.line], laugh)),
         )

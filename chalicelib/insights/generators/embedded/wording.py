@@ -76,12 +76,3 @@ def tally(counts: Mapping[str, int]) -> str:
         rest = sum(counts[person] for person in people[MOST_NAMES:])
         shown.append(f"{count(len(people) - MOST_NAMES, 'other')} {number(rest)}")
     return ", ".join(shown)
-
-
-def leader(counts: Mapping[str, int]) -> str | None:
-    """Who clearly has the most: five or more, and half as many again as anybody else."""
-    ranked = sorted(counts, key=lambda person: -counts[person])
-    if not ranked or counts[ranked[0]] < 5:
-        return None
-    second = counts[ranked[1]] if len(ranked) > 1 else 0
-    return ranked[0] if counts[ranked[0]] >= 1.5 * second else None
