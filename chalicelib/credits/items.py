@@ -227,7 +227,7 @@ def wallet_of(item: LedgerItem) -> Wallet:
             Wallet(
                 uid=_uid(item),
                 seq=_whole(item.seq),
-                head=item.head,
+                head=_text(item.head),
                 available=_whole(item.available),
                 held=_whole(item.held),
                 spent=_whole(item.spent),
@@ -251,8 +251,8 @@ def hold_of(item: LedgerItem) -> Hold:
             state=state,
             amount=_whole(item.amount),
             lots=_lots(item.lots),
-            cause=item.cause,
-            fingerprint=item.fingerprint,
+            cause=_text(item.cause),
+            fingerprint=_text(item.fingerprint),
             reserved_at=_whole(item.reserved_at),
             reserved_seq=_whole(item.reserved_seq),
             reserved_balance=_whole(item.reserved_balance),
@@ -275,10 +275,10 @@ def entry_of(item: LedgerItem) -> Entry:
             amount=_whole(item.amount),
             balance_after=_whole(item.balance_after),
             at=_whole(item.at),
-            cause=item.cause,
+            cause=_text(item.cause),
             hold_id=item.hold_id,
             lots=_lots(item.lots),
-            previous=item.previous,
+            previous=_text(item.previous),
         )
 
 
@@ -292,12 +292,10 @@ def _complete(item: LedgerItem) -> Iterator[None]:
 
 
 def _ending(item: HoldItem, state: HoldState) -> Ending:
-    if item.reason is None:
-        raise ValueError("an ended hold says why")
     return Ending(
         state=state,
         at=_whole(item.ended_at),
-        reason=item.reason,
+        reason=_text(item.reason),
         charged=_whole(item.charged),
         seq=_whole(item.ended_seq),
         balance_after=_whole(item.ended_balance),
@@ -312,6 +310,12 @@ def _whole(number: object) -> int:
     if type(number) is not int:
         raise TypeError(f"{number!r} is no whole number")
     return number
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _rows(lots: Lots) -> list[list[int | None]]:
