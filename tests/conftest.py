@@ -1,4 +1,4 @@
-"""What all tests share: the marks that say where a test can run."""
+"""What all tests share: the deployed artefact, and the marks that say where a test can run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-ENDPOINT = "TEST_ENDPOINT"
-STAGE = "TEST_STAGE"
-LOCALSTACK = "localstack"
+from tests.harness.fixtures import LOCALSTACK, STAGE
+
+pytest_plugins = ["tests.harness.fixtures"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -115,8 +115,7 @@ def test_every_message_delivered_twice_at_once_charges_once(
         deliver_twice("Generate", asked[:1])
         deliver_twice("Settle", settle[:1])
         for queue in ("PrepareQueue", "InsightQueue", "SettleQueue"):
-            while deployment.take(queue):
-                pass
+            deployment.drain(queue)
     assert_charged_once(deployment, api, user, api.job(job_id))
 
 

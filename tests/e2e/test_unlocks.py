@@ -17,10 +17,14 @@ SIGNUP = 50
 
 
 @pytest.fixture
-def nothing_prepared(deployment: Deployment) -> Iterator[None]:
+def nothing_prepared(deployment: Deployment, api: Api) -> Iterator[None]:
     """Jobs stay queued: what an unlock answers must not depend on how fast they run."""
     with deployment.paused("Prepare"):
         yield
+        for job in api.get("/api/insights/jobs").expect(200)["jobs"]:
+            if job["status"] == "queued":
+                api.cancel(job["job_id"]).expect(200)
+        deployment.drain("PrepareQueue")
 
 
 @pytest.fixture

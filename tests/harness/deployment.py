@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -128,8 +128,8 @@ class Deployment:
         answer = self.invoke(function, {"Records": records})
         return [failed["itemIdentifier"] for failed in answer["batchItemFailures"]]
 
-    def sweep(self) -> None:
-        """Run the sweep once, as its schedule would."""
+    def sweep(self) -> int:
+        """Run the sweep once, as its schedule would; answers how many items it looked at."""
         event = {
             "version": "0",
             "id": "sweep",
@@ -141,7 +141,7 @@ class Deployment:
             "resources": [],
             "detail": {},
         }
-        self.invoke("Sweep", event)
+        return int(self.invoke("Sweep", event)["looked_at"])
 
     @contextmanager
     def environment(self, function: str, **changes: str) -> Iterator[None]:
@@ -238,6 +238,17 @@ class Deployment:
         eventually(enough, f"{queue} did not give {count} messages")
         return taken
 
+    def drain(self, queue: str) -> list[str]:
+        """Take everything out of a queue, also what is still in flight; the bodies."""
+        taken: list[str] = []
+
+        def emptied() -> bool:
+            taken.extend(self.take(queue))
+            return self.depth(queue) == 0
+
+        eventually(emptied, f"{queue} was not emptied", pause=0)
+        return taken
+
     def depth(self, queue: str) -> int:
         """How many messages a queue holds: visible, delayed and in flight."""
         attributes = self.sqs.get_queue_attributes(
@@ -303,13 +314,19 @@ class Deployment:
         )
 
 
-def eventually(condition: Any, what: str, *, seconds: float = SETTLED_SECONDS) -> None:
+def eventually(
+    condition: Callable[[], object],
+    what: str,
+    *,
+    seconds: float = SETTLED_SECONDS,
+    pause: float = POLL_SECONDS,
+) -> None:
     """Return when `condition()` holds; raises TimeoutError saying `what` did not come about."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} within {seconds} s")
-        time.sleep(POLL_SECONDS)
+        time.sleep(pause)
 
 
 def physical_ids(

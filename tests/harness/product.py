@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
+
+from tests.harness.api import ROMANTIC
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,9 +29,19 @@ class Product:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Start it with a deployed function's environment, and how AWS is reached from here."""
+        self._environment = dict(environment)
         self._pool = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=_set, initargs=(dict(environment),)
+            1, mp_context=get_context("spawn"), initializer=_set, initargs=(self._environment,)
         )
+
+    @contextmanager
+    def beside(self) -> Iterator[Product]:
+        """Another process of the same kind, for the time of a `with` block."""
+        other = Product(self._environment)
+        try:
+            yield other
+        finally:
+            other.close()
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `function` answers there."""
@@ -49,3 +62,44 @@ def grant(uid: str, coins: int) -> None:
 
     ledger = Ledger(uid, deadline=Deadline.after(DEADLINE_SECONDS))
     ledger.grant(coins, GrantKind.PROMOTION, key=f"test-{uuid.uuid4()}", now=int(time.time()))
+
+
+def plant_waiting_jobs(uid: str, count: int, *, unlocked_at: int) -> list[str]:
+    """Unlock `count` chats of one user, as of `unlocked_at` (epoch seconds); answers the job ids.
+
+    The chats hold no export: nobody may get as far as to read one.
+    """
+    from chalicelib.chats.store import Chat, new_chat_id, save_chat
+    from chalicelib.credits import Deadline
+    from chalicelib.insights.catalogue import category
+    from chalicelib.insights.unlock import unlock
+
+    grant(uid, count * category(ROMANTIC).price)
+    job_ids = []
+    for _ in range(count):
+        chat_id = new_chat_id(unlocked_at)
+        save_chat(
+            Chat(
+                uid=uid,
+                chat_id=chat_id,
+                title="",
+                format="whatsapp",
+                messages=0,
+                skipped_lines=0,
+                participants=[],
+                first_message_at=None,
+                last_message_at=None,
+                created_at=unlocked_at,
+            )
+        )
+        unlocked = unlock(
+            uid,
+            chat_id,
+            ROMANTIC,
+            key=None,
+            expected_price=None,
+            now=unlocked_at,
+            deadline=Deadline.after(DEADLINE_SECONDS),
+        )
+        job_ids.append(unlocked.job.job_id)
+    return job_ids

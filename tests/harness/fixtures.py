@@ -1,14 +1,15 @@
-"""One deployment of the artefact for every test process, in an account of its own.
+"""One deployment of the artefact for every test process, as a stage of its own.
 
-`TEST_ENDPOINT` says where; `make test` starts a stack and sets it. DynamoDB is reached through a
-proxy that lets everything pass until a test says otherwise.
+`TEST_ENDPOINT` says where; `make test` starts a stack and sets it. `TEST_STAGE=localstack` deploys
+that stage's artefact, as it is. DynamoDB is reached through a proxy that lets everything pass until
+a test says otherwise; where functions do not share this machine's loopback, `TEST_PROXY_HOST` is
+this machine as they see it.
 """
 
 from __future__ import annotations
 
 import os
 import uuid
-import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,12 +19,14 @@ from local.deploy import deploy
 from local.package import package
 from local.stages import StageParameters, read_parameters
 from local.targets import Target, emulated_session
-from tests.conftest import ENDPOINT, LOCALSTACK, STAGE
 from tests.harness.api import Api
-from tests.harness.deployment import FUNCTIONS, Deployment, physical_ids
+from tests.harness.deployment import API, FUNCTIONS, Deployment, physical_ids
 from tests.harness.dynamodb_proxy import DynamoDBProxy, dynamodb_proxy
 from tests.harness.product import Product, grant
 
+ENDPOINT = "TEST_ENDPOINT"
+STAGE = "TEST_STAGE"
+LOCALSTACK = "localstack"
 PROXY_VARIABLE = "AWS_ENDPOINT_URL_DYNAMODB"
 PROXY_HOST = "TEST_PROXY_HOST"
 PARAMETERS = {"SweepState": "DISABLED"}
@@ -50,10 +53,9 @@ def proxy(endpoint: str) -> Iterator[DynamoDBProxy]:
 def deployment(endpoint: str, proxy: DynamoDBProxy, worker_id: str) -> Deployment:
     """The artefact, deployed."""
     kind = os.environ.get(STAGE, "local")
-    # Emulated Lambda ends workers by function name alone: names must differ between test processes.
+    # The embedded API serves one account alone: test processes keep apart by their stages.
     stage = kind if kind == LOCALSTACK else f"test{worker_id}"
-    account = f"{zlib.crc32(stage.encode()) % 10**11 + 10**11:012d}"
-    session = emulated_session() if kind == LOCALSTACK else emulated_session(account)
+    session = emulated_session()
     said = read_parameters(kind, {})
     parameters = StageParameters(stage, said.data, {**said.app, **PARAMETERS})
     try:
@@ -91,7 +93,7 @@ def product(deployment: Deployment, endpoint: str) -> Iterator[Product]:
     assert credentials is not None
     running = Product(
         {
-            **deployment.read_environment("Settle"),
+            **deployment.read_environment(API),
             "AWS_ACCESS_KEY_ID": credentials.access_key,
             "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
             "AWS_DEFAULT_REGION": deployment.session.region_name,

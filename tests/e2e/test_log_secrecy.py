@@ -1,0 +1,43 @@
+"""What a person wrote, and who they are, stands in no log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.harness.chats import ANN, BEN, couple
+from tests.harness.deployment import FUNCTIONS, Deployment
+from tests.harness.dynamodb_proxy import BROKEN, DynamoDBProxy, Pattern
+from tests.harness.events import upload_event
+
+PRICE = 400
+TOLD_APART = 12
+"""Shorter messages ("lol") may stand in a log by chance."""
+
+
+def test_no_log_holds_what_was_said_or_who_said_it_through_jobs_that_end_well_and_badly(
+    deployment: Deployment,
+    faults: DynamoDBProxy,
+    user: str,
+    give: Callable[[int], None],
+) -> None:
+    api = deployment.api(user)
+    give(2 * PRICE)
+    export = couple()
+    good = api.uploaded(export.data)["chat_id"]
+    assert api.ended(api.unlocked(good)["job_id"])["status"] == "completed"
+
+    faults.refuse(Pattern(function="Generate", operation="UpdateItem"), BROKEN, times=None)
+    bad = api.uploaded(export.data)["chat_id"]
+    with deployment.visibility("InsightQueue", 1):
+        assert api.ended(api.unlocked(bad)["job_id"])["status"] == "failed"
+    api.upload(export.text.replace(" - ", " ~ ").encode()).refused(422, "not_a_chat")
+    latin = upload_event(export.text.encode() + b"\xe9", principal=deployment.uid(user))
+    deployment.request(latin).refused(400, "not_utf8")
+
+    logged = deployment.logs(*FUNCTIONS)
+    uid = deployment.uid(user)
+    for event in ("coins_reserved", "coins_charged", "coins_released"):
+        assert [line for line in logged.splitlines() if event in line and uid in line], event
+    said = {said.text for said in export.said.values() if len(said.text) >= TOLD_APART}
+    secrets = {*said, ANN, BEN, user, deployment.token(user).split(".")[1]}
+    assert not [secret for secret in secrets if secret in logged]

@@ -1,0 +1,141 @@
+"""Jobs whose insights a model writes, and what becomes of the coins when it will not."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.harness.api import Api
+from tests.harness.chats import couple
+from tests.harness.deployment import Deployment, eventually
+from tests.harness.model_server import (
+    Answer,
+    ModelRequest,
+    ModelServer,
+    Refuses,
+    Says,
+    cite_first_lines,
+)
+
+PRICE = 400
+SIGNUP = 50
+INSIGHTS = 6
+MODEL = "amazon.nova-lite-v1:0"
+FAILING = "Love language"
+
+
+@pytest.fixture(scope="module")
+def running_model(deployment: Deployment) -> Iterator[ModelServer]:
+    """Generate asks this model, over Bedrock's own wire format, while the module's tests run."""
+    with (
+        ModelServer() as server,
+        deployment.environment(
+            "Generate",
+            GENERATOR="bedrock",
+            BEDROCK_MODEL_ID=MODEL,
+            AWS_ENDPOINT_URL_BEDROCK_RUNTIME=server.url,
+        ),
+    ):
+        yield server
+
+
+@pytest.fixture
+def model(running_model: ModelServer) -> Iterator[ModelServer]:
+    """The model, with nothing asked yet and answers that pass."""
+    running_model.requests.clear()
+    running_model.script = cite_first_lines
+    yield running_model
+    running_model.script = cite_first_lines
+
+
+@pytest.fixture
+def chat_id(api: Api, give: Callable[[int], None]) -> str:
+    give(PRICE)
+    return api.uploaded(couple().data)["chat_id"]
+
+
+def test_what_a_model_wrote_is_charged_and_quotes_the_file(
+    model: ModelServer, api: Api, chat_id: str
+) -> None:
+    job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert (job["status"], job["coins_charged"]) == ("completed", PRICE)
+    assert len(model.requests) == INSIGHTS
+    said = couple().said
+    for insight in api.insights(chat_id):
+        assert insight["summary"].startswith("A scripted summary")
+        assert [e["quote"] for e in insight["evidence"]] == [
+            said[e["line"]].text for e in insight["evidence"]
+        ]
+
+
+def test_one_failed_insight_gives_all_coins_back_and_says_how_many_failed(
+    model: ModelServer, deployment: Deployment, api: Api, user: str, chat_id: str
+) -> None:
+    def all_but_one(request: ModelRequest) -> Answer:
+        return (
+            Says("I would rather not.") if FAILING in request.prompt else cite_first_lines(request)
+        )
+
+    model.script = all_but_one
+    job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert (job["status"], job["reason"]) == ("failed", f"1/{INSIGHTS} insights failed")
+    assert (job["coins_charged"], job["failed_insights"]) == (0, 1)
+    assert (api.wallet()["available"], api.wallet()["held"]) == (SIGNUP + PRICE, 0)
+    assert api.insights(chat_id) == []
+    (hold,) = deployment.holds(user)
+    assert (hold["state"], hold["reason"]) == ("released", f"1/{INSIGHTS} insights failed")
+
+
+def test_a_category_is_unlocked_anew_after_its_job_failed(
+    model: ModelServer, api: Api, chat_id: str
+) -> None:
+    model.script = lambda _: Says("No.")
+    failed = api.ended(api.unlocked(chat_id)["job_id"])
+    assert failed["status"] == "failed"
+    model.script = cite_first_lines
+    again = api.unlocked(chat_id)
+    assert again["job_id"] != failed["job_id"]
+    assert api.ended(again["job_id"])["status"] == "completed"
+    assert len(api.insights(chat_id)) == INSIGHTS
+
+
+def test_a_model_that_is_throttled_for_a_while_only_delays_its_insight(
+    model: ModelServer, deployment: Deployment, api: Api, chat_id: str
+) -> None:
+    refusals = iter([Refuses(429, "ThrottlingException")])
+    model.script = lambda request: next(refusals, None) or cite_first_lines(request)
+    with deployment.visibility("InsightQueue", 2):
+        job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert job["status"] == "completed"
+    assert len(model.requests) == INSIGHTS + 1
+
+
+def test_a_chat_deleted_while_a_model_writes_is_shown_to_no_model_again(
+    model: ModelServer, deployment: Deployment, api: Api, chat_id: str
+) -> None:
+    deleted = threading.Event()
+
+    def slow(request: ModelRequest) -> Answer:
+        deleted.wait(30)
+        return cite_first_lines(request)
+
+    model.script = slow
+    with deployment.paused("Generate"), ThreadPoolExecutor(1) as threads:
+        job_id = api.unlocked(chat_id)["job_id"]
+        first, *others = deployment.take_all("InsightQueue", INSIGHTS)
+        assert {json.loads(body)["job_id"] for body in (first, *others)} == {job_id}
+        writing = threads.submit(deployment.deliver, "Generate", first)
+        eventually(lambda: model.requests, "the model was not asked")
+        api.delete_chat(chat_id).expect(204)
+        deleted.set()
+        assert writing.result(30) == []
+        assert [deployment.deliver("Generate", body) for body in others] == [[]] * len(others)
+    assert len(model.requests) == 1
+    assert api.job(job_id)["status"] == "cancelled"
+    assert (api.wallet()["available"], api.wallet()["held"]) == (SIGNUP + PRICE, 0)
+    kept = deployment.s3.list_objects_v2(Bucket=deployment.physical["ChatsBucket"])
+    assert not [one["Key"] for one in kept.get("Contents", []) if chat_id in one["Key"]]
