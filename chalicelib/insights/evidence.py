@@ -50,6 +50,7 @@ def check(
         line: _quote(messages.get(line)) for finding in draft.findings for line in finding.lines
     }
     findings = tuple(_finding(finding) for finding in draft.findings[:MAX_FINDINGS])
+    total = sum(message.kind is not MessageKind.SYSTEM for message in chat.messages)
     shown = {line for finding in findings for line in finding.lines}
     return Insight(
         insight_id=definition.insight_id,
@@ -60,8 +61,8 @@ def check(
         evidence=tuple(
             sorted((quotes[line] for line in shown), key=lambda quote: (quote.sent_at, quote.line))
         ),
-        messages_read=draft.messages_read,
-        messages_total=sum(message.kind is not MessageKind.SYSTEM for message in chat.messages),
+        messages_read=total if draft.messages_read is None else draft.messages_read,
+        messages_total=total,
         generator=generator_name,
     )
 

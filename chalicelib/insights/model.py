@@ -65,12 +65,12 @@ class Finding:
 class Draft:
     """What a generator proposes, before its evidence is checked.
 
-    `messages_read` is how many messages of persons the generator looked at.
+    `messages_read` is how many messages of persons the generator looked at; None for all.
     """
 
     summary: str
     findings: Sequence[Finding]
-    messages_read: int
+    messages_read: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

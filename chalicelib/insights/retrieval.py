@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chalicelib.chats.messages import Message
+from chalicelib.chats.words import STOP_WORDS, without_links
 from chalicelib.insights.evidence import is_citable
 
 K1 = 1.2
@@ -29,16 +30,6 @@ SAME_TEXT = 0.8
 WEEK_SHARE = 0.25
 """No week gives more than this share of the hits while other weeks have any to give."""
 
-_STOP_WORDS = frozenset(
-    """
-    a about after all also am an and any are as at be been but by can could did do does doing
-    dont down for from get go going gonna got had has have he her here hers him his how i if ill
-    im in into is it its ive just like me more my no not now of off ok okay on one or our out over
-    really she should so some than that thats the their them then there these they this those to
-    too u up us very was we well were what when where which who why will with would ya yeah yes
-    you your youre
-    """.split()  # noqa: SIM905 - a list would take a line a word
-)
 _UNSPACED = (
     "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff"
@@ -47,6 +38,17 @@ _RUN = re.compile(f"([{_UNSPACED}]+)")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = re.compile("['’]")
 _ASCII_WORD = re.compile("[a-z0-9]+")
+
+
+def _fold(text: str) -> str:
+    without = _APOSTROPHES.sub("", text).casefold()
+    if without.isascii():
+        return without
+    decomposed = unicodedata.normalize("NFKD", without)
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed)).casefold()
+
+
+_STOP_WORDS = frozenset(_fold(word) for word in STOP_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,12 @@ class Retriever:
 
 
 def content_words(text: str, *, grams: int = 1) -> list[str]:
-    """The words of `text` that carry meaning, in order: without stop words, case and endings.
+    """The words of `text` that carry meaning, in order: no links, stop words, case or endings.
 
     Runs of scripts without spaces give their pairs of characters and, with `grams=1`, their single
     characters too; a run of one character gives itself. Never raises, whatever the text.
     """
-    folded = _fold(text)
+    folded = _fold(without_links(text))
     if folded.isascii():
         return _meaningful(_ASCII_WORD.findall(folded))
     words: list[str] = []
@@ -157,14 +159,6 @@ def content_words(text: str, *, grams: int = 1) -> list[str]:
         else:
             words.extend(_meaningful("".join(map(_word_character, run)).split()))
     return words
-
-
-def _fold(text: str) -> str:
-    without = _APOSTROPHES.sub("", text).casefold()
-    if without.isascii():
-        return without
-    decomposed = unicodedata.normalize("NFKD", without)
-    return unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed)).casefold()
 
 
 @lru_cache(maxsize=4096)

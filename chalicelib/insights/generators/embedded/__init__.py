@@ -54,8 +54,4 @@ class EmbeddedGenerator:
         if not reading.talk.texts:
             raise GenerationFailed("nothing_to_read")
         summary, findings = reader(reading)
-        return Draft(
-            summary=summary,
-            findings=[*findings, *reading.unscored()],
-            messages_read=len(reading.talk.spoken),
-        )
+        return Draft(summary=summary, findings=[*findings, *reading.unscored()])

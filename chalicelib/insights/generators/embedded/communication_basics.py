@@ -196,7 +196,8 @@ def _questions(reading: Reading) -> list[Finding]:
             Finding(
                 "Left without any message within 24 hours: "
                 f"{of(len(waiting), len(questions), 'questions')} "
-                f"({tally(reading.tally(waiting, reading.people))}). An answer may have come in another way.",
+                f"({tally(reading.tally(waiting, reading.people))}). "
+                "An answer may have come in another way.",
                 lines(by_person(waiting, reading.people[:4], 4)),
             )
         )

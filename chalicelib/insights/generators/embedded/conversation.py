@@ -15,13 +15,13 @@ from datetime import timedelta
 from functools import cached_property
 
 from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.chats.words import split_words, without_links
 from chalicelib.insights.evidence import is_citable
 
 SILENCE = timedelta(hours=6)
 LATEST_REPLY = timedelta(hours=72)
 ANSWER_WINDOW = timedelta(hours=24)
 
-_LINK = re.compile(r"https?://\S+|www\.\S+")
 _QUESTION_MARK = re.compile("[?？؟]")
 
 
@@ -130,12 +130,12 @@ class Conversation:
 
 def asks(message: Message) -> bool:
     """Whether the text holds a question mark outside its links."""
-    return bool(_QUESTION_MARK.search(_LINK.sub("", message.text)))
+    return bool(_QUESTION_MARK.search(without_links(message.text)))
 
 
 def words_in(message: Message) -> int:
-    """Words by white space, links left out; scripts without spaces count as few."""
-    return len(_LINK.sub("", message.text).split())
+    """How many words the text has, counted as in the statistics."""
+    return len(split_words(without_links(message.text)))
 
 
 def sender_of(message: Message) -> str:
