@@ -8,6 +8,8 @@ import pytest
 
 from tests.harness.fixtures import LOCALSTACK, STAGE
 
+pytest.register_assert_rewrite("tests.harness.ledger_laws")
+
 pytest_plugins = ["tests.harness.fixtures"]
 
 

@@ -9,11 +9,10 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.config import settings
-from chalicelib.credits import Deadline, GrantKind, Ledger, Terms
+from tests.harness.ledgers import ledger, rich
 from tests.harness.tables import create_tables
 
-NOW = 1_800_000_000
-DAY = 24 * 3600
+__all__ = ["ledger", "rich"]
 
 
 @pytest.fixture(autouse=True)
@@ -22,29 +21,3 @@ def _tables() -> Iterator[None]:
         names = settings()
         create_tables(boto3.client("dynamodb"), ledger=names.ledger_table, app=names.app_table)
         yield
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    """The ledger of a user without a wallet."""
-    return Ledger("ann", deadline=Deadline.after(10))
-
-
-@pytest.fixture
-def rich(ledger: Ledger) -> Ledger:
-    """The same with 50 signup coins and 950 bought ones."""
-    ledger.grant(950, GrantKind.PURCHASE, key="rich", now=NOW)
-    return ledger
-
-
-def terms(amount: int, *, hold_id: str = "hold-1", fingerprint: str = "asked") -> Terms:
-    """A reservation that lives an hour, a day at most, and is first looked at after a minute."""
-    return Terms(
-        hold_id=hold_id,
-        amount=amount,
-        cause="unlock romantic",
-        fingerprint=fingerprint,
-        first_look=60,
-        life=3600,
-        hard_life=DAY,
-    )

@@ -1,4 +1,4 @@
-"""The ledger's laws, one call after another."""
+"""The ledger's laws, one call after another: the same on every implementation of DynamoDB."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chalicelib.credits.errors import (
 from chalicelib.credits.items import EntryItem, LedgerItem, WalletItem, entry_sk, wallet_pk
 from chalicelib.credits.ledger import MAX_AMOUNT
 from chalicelib.credits.writes import Write, put
-from tests.unit.credits.conftest import DAY, NOW, terms
+from tests.harness.ledgers import DAY, NOW, terms
 
 
 def everything(uid: str = "ann") -> list[object]:

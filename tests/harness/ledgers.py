@@ -1,0 +1,36 @@
+"""A ledger for tests: a user without a wallet, a rich one, and what they reserve."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.credits import Deadline, GrantKind, Ledger, Terms
+
+NOW = 1_800_000_000
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    """The ledger of a user without a wallet."""
+    return Ledger("ann", deadline=Deadline.after(10))
+
+
+@pytest.fixture
+def rich(ledger: Ledger) -> Ledger:
+    """The same with 50 signup coins and 950 bought ones."""
+    ledger.grant(950, GrantKind.PURCHASE, key="rich", now=NOW)
+    return ledger
+
+
+def terms(amount: int, *, hold_id: str = "hold-1", fingerprint: str = "asked") -> Terms:
+    """A reservation that lives an hour, a day at most, and is first looked at after a minute."""
+    return Terms(
+        hold_id=hold_id,
+        amount=amount,
+        cause="unlock romantic",
+        fingerprint=fingerprint,
+        first_look=60,
+        life=3600,
+        hard_life=DAY,
+    )
