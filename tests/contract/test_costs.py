@@ -44,7 +44,7 @@ def counted() -> Iterator[Cost]:
             return
         capacity = parsed["ConsumedCapacity"]
         for table in capacity if isinstance(capacity, list) else [capacity]:
-            cost["write units"] += table["CapacityUnits"]  # type: ignore[assignment]
+            cost["write units"] += table["CapacityUnits"]
 
     clients = [item._get_connection().connection.client for item in (LedgerItem, AppItem)]
     for client in clients:
@@ -95,10 +95,8 @@ def _settled(job: Job, *, failing: bool) -> None:
 
 def _print(step: str, cost: Cost, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        writes, write_units, reads, read_units = cost.row()
-        line = (
-            f"{step:24}{writes} write, {write_units:g} units{reads:4} reads, {read_units:g} units"
-        )
+        writes, units, reads = cost.row()
+        line = f"{step:24} {writes} write request, {units:2g} units, {reads} read requests"
         sys.stdout.write(f"\n{line}")
 
 
