@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.insights.evidence import cut
@@ -14,7 +13,7 @@ def short_names(people: Sequence[str]) -> Mapping[str, str]:
     """A short name for each person, no two alike.
 
     First names if all of them are words and all differ; otherwise the names as the export has them,
-    on one line and bounded, with a number behind those that the bound made alike.
+    on one line and bounded, and numbered if the bound made any two alike.
     """
     first = _named(people, lambda person: person.split()[0] if person.split() else "")
     if len(set(first.values())) == len(first) and all(name.isalpha() for name in first.values()):
@@ -27,8 +26,8 @@ def _named(people: Sequence[str], shorten: Callable[[str], str]) -> dict[str, st
 
 
 def _told_apart(names: Mapping[str, str]) -> Mapping[str, str]:
-    alike = Counter(names.values())
+    if len(set(names.values())) == len(names):
+        return names
     return {
-        person: name if alike[name] == 1 else f"{name} (no. {at})"
-        for at, (person, name) in enumerate(names.items(), start=1)
+        person: f"{name} (no. {at})" for at, (person, name) in enumerate(names.items(), start=1)
     }

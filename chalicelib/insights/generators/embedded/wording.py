@@ -44,9 +44,9 @@ def percent(part: int, whole: int) -> str:
 
 
 def of(part: int, whole: int, noun: str = "") -> str:
-    """`12 of 48 texts (25%)`, `all 48 texts`, `none of 48 texts`; the noun may be left out."""
+    """`12 of 48 texts (25%)`, `all 48 texts`, `none of 48 texts`, `1 of 1 text (100%)`."""
     total = " ".join(filter(None, (number(whole), noun)))
-    if part in (0, whole):
+    if part in (0, whole) and whole > 1:
         return f"all {total}" if part else f"none of {total}"
     return f"{number(part)} of {total} ({percent(part, whole)})"
 

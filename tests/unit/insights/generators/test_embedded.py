@@ -1,0 +1,359 @@
+"""What the embedded generator finds, and what it may never claim."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.config import GeneratorKind
+from chalicelib.insights import catalogue
+from chalicelib.insights.errors import GenerationFailed
+from chalicelib.insights.evidence import MAX_FINDINGS, is_citable
+from chalicelib.insights.generators import make_generator, write_insight
+from chalicelib.insights.generators.embedded.lexicon import Cue, english, signs
+from chalicelib.insights.model import ChatReading, Insight, InsightDefinition
+from tests.unit.insights.talk import definition, talk
+
+EMBEDDED = make_generator(GeneratorKind.EMBEDDED, bedrock_model_id="")
+ROMANTIC = {each.insight_id: each for each in catalogue.category("romantic").insights}
+each_insight = pytest.mark.parametrize("insight", ROMANTIC.values(), ids=list(ROMANTIC))
+
+SAYINGS = (
+    "good morning my love, did you sleep well?",
+    "I miss you, it was a rough day and I feel so alone",
+    "I'm here for you, that sounds hard",
+    "you never listen, that's not fair",
+    "I'm sorry, you're right, can we talk?",
+    "shall we go to the lake next weekend?",
+    "yes please, sounds good",
+    "not sure, I have to work on Sunday",
+    "one day we will move in together, right?",
+    "hahaha you goofball 😂 just kidding",
+    "you look so beautiful, a kiss for you ❤️",
+    "I made you soup and bought you something small",
+    "ok",
+    "the train is late and the rain is loud",
+    "https://maps.example/?q=lake",
+    "<media>",
+    "我们去上海吃饭吧？",
+    "te quiero mucho, mi amor",
+)
+PEOPLE = ("Ann Harrow", "Ben Okafor", "Cleo Voss")
+HOUR = timedelta(hours=1)
+
+messages = st.lists(
+    st.one_of(
+        st.builds("{}: {}".format, st.sampled_from(PEOPLE), st.sampled_from(SAYINGS)),
+        st.integers(0, 90).map(lambda hours: hours * HOUR),
+        st.just("Messages and calls are end-to-end encrypted."),
+    ),
+    max_size=60,
+)
+definitions = st.sampled_from(list(ROMANTIC.values()))
+
+
+def written(insight_id: str, *said: str | timedelta) -> Insight:
+    return write_insight(ROMANTIC[insight_id], talk(*said), EMBEDDED)
+
+
+def finding(insight: Insight, start: str) -> str:
+    """The one finding that begins so."""
+    (text,) = (each.text for each in insight.findings if each.text.startswith(start))
+    return text
+
+
+def lines_of(insight: Insight, start: str) -> tuple[int, ...]:
+    (lines,) = (each.lines for each in insight.findings if each.text.startswith(start))
+    return tuple(lines)
+
+
+@given(said=messages, insight=definitions)
+def test_every_chat_with_a_text_gets_every_insight_and_no_other_chat_does(
+    said: list[str | timedelta], insight: InsightDefinition
+) -> None:
+    chat = talk(*said)
+    if not any(is_citable(message) for message in chat.messages):
+        with pytest.raises(GenerationFailed, match="nothing_to_read"):
+            write_insight(insight, chat, EMBEDDED)
+        return
+    result = write_insight(insight, chat, EMBEDDED)
+
+    assert result.evidence
+    assert result == write_insight(insight, chat, EMBEDDED)
+
+
+@given(said=messages, insight=definitions)
+def test_no_finding_is_lost_to_the_bounds(
+    said: list[str | timedelta], insight: InsightDefinition
+) -> None:
+    chat = talk("Ann Harrow: hello", *said)
+    draft = EMBEDDED.generate(insight, chat)
+
+    assert 1 <= len(draft.findings) <= MAX_FINDINGS
+    assert [f.text for f in write_insight(insight, chat, EMBEDDED).findings] == [
+        f.text for f in draft.findings
+    ]
+
+
+@given(said=messages, insight=definitions)
+def test_no_text_of_the_chat_stands_in_a_claim(
+    said: list[str | timedelta], insight: InsightDefinition
+) -> None:
+    chat = talk("Ann Harrow: hello", *said)
+    result = write_insight(insight, chat, EMBEDDED)
+    claims = " ".join([result.summary, *(each.text for each in result.findings)])
+
+    assert not [s for s in SAYINGS if len(s.split()) > 3 and s in claims]
+
+
+@each_insight
+def test_two_different_chats_give_different_findings(insight: InsightDefinition) -> None:
+    calm = talk(*(f"{PEOPLE[at % 2]}: {SAYINGS[at % 3]}" for at in range(30)))
+    lively = talk(*(f"{PEOPLE[at % 3 % 2]}: {SAYINGS[at % 12]}" for at in range(30)))
+
+    one, other = (write_insight(insight, chat, EMBEDDED) for chat in (calm, lively))
+    assert one.summary != other.summary
+    assert {each.text for each in one.findings} != {each.text for each in other.findings}
+
+
+@each_insight
+def test_an_unread_language_is_unscored_and_never_counted_as_nought(
+    insight: InsightDefinition,
+) -> None:
+    chat = talk(
+        *(
+            "Ana: te quiero mucho, nos vemos mañana en la casa de mi madre",
+            "Beto: qué alegría, yo llevo el vino y tú traes el pan",
+            "Ana: claro que sí, un beso",
+            "Beto: hasta mañana entonces",
+        )
+        * 3
+    )
+    result = write_insight(insight, chat, EMBEDDED)
+
+    said = finding(result, "Unscored: Ana and Beto")
+    assert "no nought" in said
+    claims = [each.text for each in result.findings if "Unscored" not in each.text]
+    word_claims = [c for c in claims if not re.match("Ana wrote|Of |Replies|Questions|Laughter", c)]
+    assert word_claims == []
+
+
+def test_only_the_person_who_writes_another_language_is_unscored() -> None:
+    result = written(
+        "emotional_intimacy",
+        *(
+            "Ana: te quiero mucho, nos vemos mañana en la casa de mi madre, un beso muy grande",
+            "Ben: I miss you and I'm so happy that you are coming to our place",
+        )
+        * 3,
+    )
+
+    assert finding(result, "Unscored: Ana (3 texts)")
+    assert "Ana" not in finding(result, "Who names feelings")
+
+
+@each_insight
+def test_a_cue_that_does_not_occur_is_not_clearly_evident(insight: InsightDefinition) -> None:
+    chat = talk(
+        "Ann: the report about the bridge is on your desk",
+        "Ben: I have read it and they want the numbers from the river",
+        "Ann: the numbers will be there when the office is open",
+        "Ben: that is what I told them about the report",
+    )
+    result = write_insight(insight, chat, EMBEDDED)
+
+    assert any("not clearly evident from these messages" in f.text for f in result.findings)
+    assert result.evidence
+
+
+CUES_BEHIND = {
+    ("emotional_intimacy", "Hard ones"): {Cue.HARD_FEELING, Cue.GOOD_FEELING},
+    ("emotional_intimacy", "Who names"): {Cue.HARD_FEELING, Cue.GOOD_FEELING},
+    ("love_language", "Words of affirmation"): {Cue.AFFIRMATION},
+    ("love_language", "Acts of service"): {Cue.SERVICE},
+    ("conflict_resolution", "Texts with a complaint"): {Cue.COMPLAINT},
+    ("playfulness_romance", "Laughter"): {Cue.LAUGHTER},
+    ("playfulness_romance", "Pet names"): {Cue.PET_NAME},
+    ("playfulness_romance", "Flirting"): {Cue.FLIRT, Cue.AFFECTION_EMOJI},
+    ("playfulness_romance", "Good night"): {Cue.GOOD_NIGHT},
+}
+
+
+@pytest.mark.parametrize(("insight_id", "start"), CUES_BEHIND)
+def test_the_lines_of_a_finding_hold_the_cue_that_it_counts(insight_id: str, start: str) -> None:
+    said = [f"{PEOPLE[at % 2]}: {saying}" for at, saying in enumerate(SAYINGS * 3)]
+    chat = talk(*said)
+    result = write_insight(ROMANTIC[insight_id], chat, EMBEDDED)
+
+    texts = {message.line: message.text for message in chat.messages}
+    lines = lines_of(result, start)
+    assert lines
+    for line in lines:
+        shown = english().find(texts[line]).keys() | signs().find(texts[line]).keys()
+        assert shown & CUES_BEHIND[insight_id, start]
+
+
+def test_communication_basics_counts_messages_words_openings_and_questions() -> None:
+    result = written(
+        "communication_basics",
+        "Ann: how was the lake today?",
+        "Ben: the lake was cold",
+        "Ben: and you?",
+        7 * HOUR,
+        "Ann: I have the flu",
+        30 * HOUR,
+        "Ann: are you there?",
+    )
+
+    assert result.summary.startswith("In 5 messages, Ann writes most (60%); Ann opened 100% of 3")
+    assert "Ann wrote 3 of 5 messages (60%) and 67% of the words" in result.findings[0].text
+    assert "Ann 3, Ben 0" in finding(result, "Of 3 conversations")
+    assert "Ann asked 2, 50% followed" in finding(result, "Questions")
+    assert "Ben asked 1, 100% followed" in finding(result, "Questions")
+    assert "1 of 3 questions (33%) (Ann 1, Ben 0)" in finding(result, "Left without any message")
+    assert lines_of(result, "Left without any message") == (5,)
+
+
+def test_a_follow_up_question_takes_up_a_word_and_is_shown_behind_it() -> None:
+    result = written(
+        "communication_basics",
+        "Ann: I went to the lake with my sister and it was so calm there",
+        "Ben: what did your sister say?",
+        "Ann: that she would like to have a boat",
+        "Ben: did you eat?",
+    )
+
+    assert "Ann 0, Ben 1, of 2 questions" in finding(result, "Follow-up questions")
+    assert lines_of(result, "Follow-up questions") == (1, 2)
+
+
+def test_five_replies_have_a_median_and_four_are_too_few() -> None:
+    turns = [f"{'Ann' if at % 2 else 'Ben'}: hello there" for at in range(11)]
+
+    assert "Ann after 2 min (n = 5, 100% within 5 min)" in finding(
+        written("communication_basics", *turns), "Replies"
+    )
+    assert "Ann too few replies to tell (n = 4" in finding(
+        written("communication_basics", *turns[:9]), "Replies"
+    )
+
+
+def test_emotional_intimacy_shows_a_feeling_with_the_reply_it_got() -> None:
+    result = written(
+        "emotional_intimacy",
+        "Ann: I'm so scared of the exam and what they will ask",
+        "Ben: you've got this, I'm here",
+        30 * HOUR,
+        "Ben: I feel lonely in this town",
+        30 * HOUR,
+        "Ann: did you see the news about the bridge?",
+    )
+
+    assert "1 got a reply with a known phrase of support" in result.summary
+    assert "Hard ones" in finding(result, "Hard ones (worry")
+    assert lines_of(result, "When Ann named") == (1, 2)
+    assert "1 of 2 (50%) (Ann 0, Ben 1)" in finding(result, "Without any message back")
+    assert lines_of(result, "Without any message back") == (3,)
+
+
+def test_love_language_counts_each_kind_for_each_person_and_names_no_type() -> None:
+    result = written(
+        "love_language",
+        "Ann: I'm proud of you, you are amazing",
+        "Ben: I made you soup and I'll pick you up at nine",
+        "Ben: a long hug when you are here",
+    )
+
+    ann = (
+        "Ann: words of affirmation 1, quality time 0, acts of service 0, gifts 0, physical touch 0"
+    )
+    assert ann in finding(result, "Ann: words")
+    assert "acts of service 1, physical touch 1" in finding(result, "Ben: ")
+    assert "not types of people" in result.summary
+    assert finding(result, "Quality time and gifts: not clearly evident")
+
+
+def test_conflict_resolution_ties_a_complaint_to_the_first_repair_within_a_day() -> None:
+    complaint, sorry = "Ann: you never listen when I tell you what they did", "Ben: I'm sorry"
+    repaired = written("conflict_resolution", complaint, 23 * HOUR, sorry)
+    too_late = written("conflict_resolution", complaint, 25 * HOUR, sorry)
+
+    assert "In 1 of 1 (100%) an apology" in repaired.summary
+    assert "In 0 of 1 (0%) an apology" in too_late.summary
+    assert lines_of(repaired, "The first apology") == (1, 2)
+    assert lines_of(too_late, "In 1 of 1 moments (100%) no apology") == (1,)
+
+
+def test_complaints_less_than_a_day_apart_are_one_moment() -> None:
+    complaint = "Ann: you never listen when I tell you what they did"
+
+    assert "1 moment in" in written("conflict_resolution", complaint, 23 * HOUR, complaint).summary
+    assert "2 moments in" in written("conflict_resolution", complaint, 24 * HOUR, complaint).summary
+
+
+def test_a_plan_is_taken_up_put_off_answered_otherwise_or_left() -> None:
+    result = written(
+        "future_planning",
+        *("Ann: shall we go to the lake next week?", "Ben: yes please"),
+        *("Ann: shall we go to the sea next month?", "Ben: maybe, let me check"),
+        *("Ben: let's move in together next year", "Ann: the cat is on the table"),
+        *(30 * HOUR, "Ben: shall we cook?"),
+    )
+
+    said = finding(result, "Proposals ('let's'")
+    assert "Ben 2, Ann 2" in said
+    assert (
+        "taken up 25%, put off or declined 25%, another reply 25%, no reply within 24 hours 25%"
+    ) in said
+    assert lines_of(result, "Proposals taken up") == (1, 2)
+    assert lines_of(result, "Proposals put off") == (3, 4)
+    assert "years or a life together 1, weeks or months 2; 1 name none" in finding(
+        result, "How far ahead"
+    )
+
+
+def test_a_question_about_what_was_is_no_plan() -> None:
+    result = written(
+        "future_planning",
+        "Ann: did you see them on Saturday at the lake?",
+        "Ben: they were not there when I came",
+    )
+
+    assert "not clearly evident" in result.summary
+
+
+def test_laughter_is_told_with_what_set_it_off() -> None:
+    result = written(
+        "playfulness_romance",
+        "Ann: the cat is in the washing basket and it will not come out of there",
+        "Ben: hahaha",
+        "Ben: it thinks that it is a sock 😂",
+    )
+
+    assert "Laughter stands in 2 of 3 texts (67%)" in result.summary
+    assert "1 of 2 laughs (50%). Whose" in finding(result, "Laughing right after")
+    assert lines_of(result, "Laughing right after") == (1, 2)
+
+
+def test_one_person_alone_has_no_exchange_to_describe() -> None:
+    result = written("communication_basics", "Ann: note to self", "Ann: buy bread")
+
+    assert result.summary.startswith("Only Ann wrote in this export (2 messages)")
+
+
+def test_an_insight_that_nobody_wrote_a_reader_for_fails() -> None:
+    with pytest.raises(GenerationFailed, match="unknown_insight"):
+        EMBEDDED.generate(definition("star_sign"), talk("Ann: hello"))
+
+
+def test_missing_statistics_change_nothing() -> None:
+    chat = talk("Ann: hello my love", "Ben: hi, how are you?")
+    other = ChatReading(chat.messages, {"participants": {}}, ("Ann", "Ben"))
+
+    assert write_insight(ROMANTIC["love_language"], chat, EMBEDDED) == write_insight(
+        ROMANTIC["love_language"], other, EMBEDDED
+    )

@@ -1,0 +1,51 @@
+"""Chats for the tests of insights, written as one line a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.insights.model import ChatReading, InsightDefinition
+
+START = datetime(2024, 3, 4, 9, 0)
+PACE = timedelta(minutes=2)
+
+
+def talk(*said: str | timedelta, start: datetime = START) -> ChatReading:
+    """`Ann: hello` is a message two minutes after the one before it; a timedelta passes as well.
+
+    A text without a sender is a notice, `Ann: <media>` a picture. Lines count from 1.
+    """
+    return ChatReading(messages=list(_messages(said, start)), statistics={}, participants=())
+
+
+def _messages(said: tuple[str | timedelta, ...], at: datetime) -> Iterator[Message]:
+    line = 0
+    for each in said:
+        if isinstance(each, timedelta):
+            at += each
+            continue
+        line += 1
+        sender, colon, text = each.partition(": ")
+        if not colon:
+            yield Message(line, at, None, MessageKind.SYSTEM, each)
+        elif text == "<media>":
+            yield Message(line, at, sender, MessageKind.MEDIA, "")
+        else:
+            yield Message(line, at, sender, MessageKind.TEXT, text)
+        at += PACE
+
+
+def definition(insight_id: str = "communication_basics", *queries: str) -> InsightDefinition:
+    """A definition that need not stand in the catalogue."""
+    return InsightDefinition(
+        insight_id=insight_id,
+        category_id="romantic",
+        title="A title",
+        description="What it is.",
+        icon="💬",
+        queries=queries or ("dinner plans",),
+        prompt="Describe it.",
+        limits="Few.",
+    )
