@@ -45,12 +45,13 @@ def list_chats(call: Call) -> Answer:
 
 @private(chats, "/api/chats/{chat_id}")
 def read_chat(call: Call, chat_id: str) -> Answer:
-    """One chat, with its free statistics."""
+    """One chat, with its free statistics; these name all participants, the item only some."""
     from chalicelib.chats import objects, store
 
     chat = store.get_chat(call.uid, identifier(chat_id, ChatNotFound))
     statistics = objects.read_statistics(call.uid, chat.chat_id)
-    return Answer({**_chat_json(chat), "statistics": statistics})
+    everybody = {"participants": list(statistics["participants"])}
+    return Answer({**_chat_json(chat), **everybody, "statistics": statistics})
 
 
 @private(chats, "/api/chats/{chat_id}", methods=["DELETE"])

@@ -167,8 +167,8 @@ def page_limit(request: Request) -> int:
 
 
 def page_after(request: Request, list_name: str) -> str | None:
-    """Where the page starts: the position in the `cursor` parameter; raises InvalidCursor."""
-    cursor = _parameter(request, "cursor")
+    """Where the page starts: the position in the `next` parameter; raises InvalidCursor."""
+    cursor = _parameter(request, "next")
     if cursor is None:
         return None
     if len(cursor) > MAX_CURSOR_CHARACTERS or not _CURSOR.fullmatch(cursor):

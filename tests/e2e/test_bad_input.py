@@ -126,7 +126,7 @@ def test_an_idempotency_key_that_cannot_be_one_is_refused(api: Api, key: str) ->
 
 @pytest.mark.parametrize("path", ["/api/chats", "/api/insights/jobs", "/api/credits/transactions"])
 def test_a_cursor_that_is_none_of_ours_is_refused(api: Api, path: str) -> None:
-    api.get(f"{path}?cursor=somewhere").refused(400, "invalid_cursor")
+    api.get(f"{path}?next=somewhere").refused(400, "invalid_cursor")
 
 
 @pytest.mark.parametrize("job_id", ["0" * 64, "none-of-ours"])

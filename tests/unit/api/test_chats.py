@@ -125,29 +125,36 @@ class TestList:
         domain("chalicelib.chats.store", list_chats=list_chats)
 
         first = send("GET", "/api/chats?limit=1").json_body
-        second = send("GET", f"/api/chats?limit=1&cursor={first['next']}").json_body
+        second = send("GET", f"/api/chats?limit=1&next={first['next']}").json_body
 
         assert first["chats"] == [CHAT_JSON]
         assert second["next"] is None
         assert asked == [(uid, 1, None), (uid, 1, "c1")]
 
     def test_a_cursor_of_another_kind_is_a_problem(self, send: Send) -> None:
-        response = send("GET", "/api/chats?cursor=anything")
+        response = send("GET", "/api/chats?next=anything")
 
         assert (response.status_code, response.json_body["code"]) == (400, "invalid_cursor")
 
 
 class TestOne:
-    def test_a_chat_comes_with_its_statistics(self, send: Send, domain: Domain, uid: str) -> None:
+    def test_a_chat_comes_with_its_statistics_and_everybody_they_name(
+        self, send: Send, domain: Domain, uid: str
+    ) -> None:
+        everybody: dict[str, dict[str, int]] = {"Ann": {}, "Bo": {}, "Cy": {}}
         domain("chalicelib.chats.store", get_chat=lambda *_: CHAT)
         domain(
             "chalicelib.chats.objects",
-            read_statistics=lambda owner, chat_id: {"of": [owner, chat_id]},
+            read_statistics=lambda *owned: {"of": [*owned], "participants": everybody},
         )
 
         response = send("GET", "/api/chats/c1")
 
-        assert response.json_body == {**CHAT_JSON, "statistics": {"of": [uid, "c1"]}}
+        assert response.json_body == {
+            **CHAT_JSON,
+            "participants": ["Ann", "Bo", "Cy"],
+            "statistics": {"of": [uid, "c1"], "participants": everybody},
+        }
 
     def test_an_unknown_chat_is_404(self, send: Send, domain: Domain) -> None:
         domain("chalicelib.chats.store", get_chat=raising(ChatNotFound()))

@@ -79,7 +79,7 @@ def test_a_transaction_says_what_moved_and_what_was_left(send: Send) -> None:
 
 def test_pages_of_the_journal_join_without_gap_or_repeat(send: Send) -> None:
     first = send("GET", "/api/credits/transactions?limit=2").json_body
-    second = send("GET", f"/api/credits/transactions?limit=2&cursor={first['next']}").json_body
+    second = send("GET", f"/api/credits/transactions?limit=2&next={first['next']}").json_body
 
     assert [line["id"] for line in first["transactions"] + second["transactions"]] == [
         "3",
@@ -92,7 +92,7 @@ def test_pages_of_the_journal_join_without_gap_or_repeat(send: Send) -> None:
 def test_a_cursor_that_names_no_entry_is_refused(send: Send) -> None:
     cursor = "dHJhbnNhY3Rpb25zOnR3bw"  # transactions:two
 
-    response = send("GET", f"/api/credits/transactions?cursor={cursor}")
+    response = send("GET", f"/api/credits/transactions?next={cursor}")
 
     assert (response.status_code, response.json_body["code"]) == (400, "invalid_cursor")
 

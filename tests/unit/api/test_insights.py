@@ -149,7 +149,7 @@ class TestJobs:
         domain("chalicelib.insights.job_store", list_jobs=lambda *_, after, **__: pages[after])
 
         first = send("GET", "/api/insights/jobs?limit=1").json_body
-        second = send("GET", f"/api/insights/jobs?cursor={first['next']}").json_body
+        second = send("GET", f"/api/insights/jobs?next={first['next']}").json_body
 
         assert first["jobs"] == [{"job_id": "j2"}]
         assert second == {"jobs": [{"job_id": "j1"}], "next": None}

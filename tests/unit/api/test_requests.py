@@ -293,7 +293,7 @@ class TestPages:
         cursor = next_cursor("chats", position)
 
         event = {
-            "multiValueQueryStringParameters": {"cursor": [cursor]},
+            "multiValueQueryStringParameters": {"next": [cursor]},
             "headers": {},
             "pathParameters": None,
             "requestContext": {"httpMethod": "GET", "resourcePath": "/"},
@@ -324,14 +324,14 @@ class TestPages:
         self, received: Received, cursor: str
     ) -> None:
         with pytest.raises(InvalidCursor):
-            page_after(received(query={"cursor": cursor}), "chats")
+            page_after(received(query={"next": cursor}), "chats")
 
     def test_a_cursor_of_another_list_is_refused(self, received: Received) -> None:
         cursor = next_cursor("jobs", "j1")
         assert cursor is not None
 
         with pytest.raises(InvalidCursor):
-            page_after(received(query={"cursor": cursor}), "chats")
+            page_after(received(query={"next": cursor}), "chats")
 
 
 class TestIdempotencyKeys:
