@@ -51,10 +51,14 @@ _DELETED = frozenset(
 )
 _DELETED_BY_ADMIN = re.compile(r"This message was deleted by admin .{1,100}")
 
-_EDITED = re.compile(
-    f"[{_MARKS} ]*<(?:This message was edited|Se editó este mensaje|"
-    "Questo messaggio è stato modificato|Diese Nachricht wurde bearbeitet|"
-    r"Ta wiadomość została zmieniona)\.?>$"
+_EDITED = frozenset(
+    {
+        "This message was edited",
+        "Se editó este mensaje",
+        "Questo messaggio è stato modificato",
+        "Diese Nachricht wurde bearbeitet",
+        "Ta wiadomość została zmieniona",
+    }
 )
 
 _ATTACHED_ON_ANDROID = re.compile(
@@ -145,8 +149,7 @@ def read_body(raw: str) -> Body:
     text is media that was to be seen once, and exported as nothing. `edited` is a flag, and its
     marker is no part of the text.
     """
-    unmarked = _EDITED.sub("", raw)
-    edited = unmarked != raw
+    unmarked, edited = _without_edit_marker(raw)
     marked = _LEADING_MARKS.match(unmarked) is not None
     # A mark inside a text joins emoji or turns a bidirectional line, so only the ends are cleaned.
     text = _LEADING_MARKS.sub("", unmarked.strip()).strip()
@@ -157,6 +160,13 @@ def read_body(raw: str) -> Body:
         or Body(MessageKind.TEXT if text or edited else MessageKind.MEDIA, text)
     )
     return Body(found.kind, found.text, edited) if edited else found
+
+
+def _without_edit_marker(raw: str) -> tuple[str, bool]:
+    said, bracket, marker = raw.rpartition("<")
+    if bracket and marker.endswith(">") and marker[:-1].removesuffix(".") in _EDITED:
+        return said.rstrip(" \u200e\u200f"), True
+    return raw, False
 
 
 def _read_omitted(raw: str, text: str) -> Body | None:

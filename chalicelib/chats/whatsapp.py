@@ -20,6 +20,9 @@ from chalicelib.chats.messages import Message, MessageKind
 
 FORMAT = "whatsapp"
 
+LONGEST_NAME = 128
+"""Longer than any phone book shows: what stands before a colon is then the text of a notice."""
+
 _SPACE = "[ \u00a0\u2009\u202f]"
 _MARK = "[\u200e\u200f\ufeff]"
 _DATE = (
@@ -192,7 +195,7 @@ def _split_sender(rest: str) -> tuple[str | None, str]:
         if not rest.endswith(":"):
             return None, rest
         name, body = rest[:-1], ""
-    if not name.strip() or is_notice_cut_at_a_colon(name):
+    if not name.strip() or len(name) > LONGEST_NAME or is_notice_cut_at_a_colon(name):
         return None, rest
     return _name_of(name), body
 

@@ -13,7 +13,7 @@ MAX_WORD_LENGTH = 40
 """Longer runs of letters are counted as words, but not ranked: nobody says them twice."""
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MENTION = re.compile("@\u2068[^\u2069\n]*\u2069")
+_MENTION = re.compile("@\u2068[^\u2068\u2069\n]{0,200}\u2069")
 
 
 def _combining_marks() -> str:
