@@ -22,6 +22,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
     ResponseStreamingError,
 )
+from botocore.exceptions import (
+    ConnectionError as NoConnection,
+)
 from botocore.parsers import ResponseParserError
 
 from chalicelib import aws
@@ -200,7 +203,7 @@ def _converse(request: Mapping[str, Any]) -> Mapping[str, Any]:
         raise _refusal(refused) from None
     except (ConnectTimeoutError, ReadTimeoutError):
         raise GenerationUnavailable("timed_out") from None
-    except (HTTPClientError, IncompleteReadError, ResponseStreamingError):
+    except (NoConnection, HTTPClientError, IncompleteReadError, ResponseStreamingError):
         raise GenerationUnavailable("unreachable") from None
     except ResponseParserError:
         raise GenerationFailed("malformed_answer") from None
@@ -224,13 +227,15 @@ def _word(code: str) -> str:
 
 
 def _read_answer(response: Mapping[str, Any], shown: Sequence[Message]) -> Draft:
-    reason = response["stopReason"]
+    # botocore lets a body that is no JSON pass, as a response with none of its members.
+    if "stopReason" not in response or "output" not in response:
+        raise GenerationFailed("malformed_answer")
     for reasons, cause in (
         (_TRUNCATED, "answer_truncated"),
         (_FILTERED, "answer_filtered"),
         (_MALFORMED, "malformed_answer"),
     ):
-        if reason in reasons:
+        if response["stopReason"] in reasons:
             raise GenerationFailed(cause)
     content = response["output"].get("message", {}).get("content", [])
     calls = [block["toolUse"]["input"] for block in content if _is_call(block)]
