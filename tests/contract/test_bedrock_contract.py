@@ -35,6 +35,7 @@ pytestmark = pytest.mark.embedded_only(
 MODEL = "amazon.nova-lite-v1:0"
 EXPORT = couple(weeks=30)
 CHAT = ChatReading(list(whatsapp.read(lambda: iter([EXPORT.data])).messages()), {}, ())
+FALSE = {"text": "The notice on the first line.", "lines": [1]}
 ROMANTIC = catalogue.category("romantic").insights
 
 

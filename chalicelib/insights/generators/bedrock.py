@@ -13,18 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectTimeoutError,
-    HTTPClientError,
-    IncompleteReadError,
-    ReadTimeoutError,
-    ResponseStreamingError,
-)
-from botocore.exceptions import (
-    ConnectionError as NoConnection,
-)
+from botocore import exceptions as botocore
 from botocore.parsers import ResponseParserError
 
 from chalicelib import aws
@@ -199,19 +188,24 @@ def _as_data(value: object) -> str:
 def _converse(request: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         return aws.bedrock().converse(**request)
-    except ClientError as refused:
+    except botocore.ClientError as refused:
         raise _refusal(refused) from None
-    except (ConnectTimeoutError, ReadTimeoutError):
+    except (botocore.ConnectTimeoutError, botocore.ReadTimeoutError):
         raise GenerationUnavailable("timed_out") from None
-    except (NoConnection, HTTPClientError, IncompleteReadError, ResponseStreamingError):
+    except (
+        botocore.ConnectionError,
+        botocore.HTTPClientError,
+        botocore.IncompleteReadError,
+        botocore.ResponseStreamingError,
+    ):
         raise GenerationUnavailable("unreachable") from None
     except ResponseParserError:
         raise GenerationFailed("malformed_answer") from None
-    except BotoCoreError:
+    except botocore.BotoCoreError:
         raise GenerationFailed("request_impossible") from None
 
 
-def _refusal(refused: ClientError) -> GenerationFailed | GenerationUnavailable:
+def _refusal(refused: botocore.ClientError) -> GenerationFailed | GenerationUnavailable:
     # The message of a validation error may repeat the prompt, so nothing but the code is kept.
     code = refused.response["Error"]["Code"]
     status = refused.response["ResponseMetadata"]["HTTPStatusCode"]
