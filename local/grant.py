@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ def grant(place: Target, up: Deployment, user: str, coins: int, key: str) -> Tra
     # Not before the environment stands: the ledger's tables take their names from it.
     from chalicelib.credits import Deadline, GrantKind, Ledger
 
+    # What is said of the grant is said by the command; the functions' log line is for functions.
+    logging.disable(logging.INFO)
     ledger = Ledger(uid, deadline=Deadline.after(DEADLINE_SECONDS))
     return ledger.grant(coins, GrantKind.PROMOTION, key=key, now=int(time.time()))
 

@@ -13,8 +13,8 @@ A line of a story is a speaker, perhaps the minutes waited and a sign, and the w
     M# M! M~    media left out, a deleted message, an edited one
 
 `{a|b|c}` are alternatives: the n-th telling of a thread takes the n-th of each, so that answers
-fit, and no thread is told once more after that unless it says `often`. `$dish` is a word of the
-list declared as `$ dish: a|b|c`.
+fit, and no thread is told once more after that unless it says `often`; one that says `workday` is
+not told on weekends. `$dish` is a word of the list declared as `$ dish: a|b|c`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TOGETHER = (date(2024, 8, 10), date(2024, 8, 20))
 FAMILIAR = date(2024, 3, 31)
 """From here on they know each other well enough for the small talk that names no date."""
 
-THREADS_A_DAY = (0, 1, 1, 1, 1, 2)
+THREADS_A_DAY = (0, 1, 1, 1, 2, 2)
 SLOTS = {
     "morning": (6 * 60 + 40, 8 * 60 + 20),
     "lunch": (12 * 60, 13 * 60 + 30),
@@ -80,8 +80,14 @@ class Thread:
     since: date
     until: date
     often: bool
+    workday: bool
     turns: list[Turn] = field(default_factory=list)
     told: int = 0
+
+    def fits(self, day: date) -> bool:
+        """Whether the thread can be told on a day, as far as the calendar goes."""
+        at_work = day.isoweekday() <= 5
+        return self.since <= day <= self.until and (at_work or not self.workday)
 
     @property
     def is_used_up(self) -> bool:
@@ -162,7 +168,9 @@ class SmallTalk:
             given = {key: value for key, _, value in (limit.partition("=") for limit in limits)}
             since = date.fromisoformat(given.get("from", FAMILIAR.isoformat()))
             until = date.fromisoformat(given.get("to", date.max.isoformat()))
-            self._threads.append(Thread(slot, since, until, often="often" in given))
+            self._threads.append(
+                Thread(slot, since, until, often="often" in given, workday="workday" in given)
+            )
         elif line and not line.startswith("#"):
             self._threads[-1].turns.append(_read_turn(line))
 
@@ -196,9 +204,7 @@ class SmallTalk:
         fitting = [
             thread
             for thread in self._threads
-            if thread.slot == slot
-            and thread.since <= start.date() <= thread.until
-            and not thread.is_used_up
+            if thread.slot == slot and thread.fits(start.date()) and not thread.is_used_up
         ]
         if not fitting:
             return []
