@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botocore import exceptions as botocore
+from botocore import exceptions as botocore_errors
 from botocore.parsers import ResponseParserError
 
 from chalicelib import aws
@@ -188,24 +188,24 @@ def _as_data(value: object) -> str:
 def _converse(request: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         return aws.bedrock().converse(**request)
-    except botocore.ClientError as refused:
+    except botocore_errors.ClientError as refused:
         raise _refusal(refused) from None
-    except (botocore.ConnectTimeoutError, botocore.ReadTimeoutError):
+    except (botocore_errors.ConnectTimeoutError, botocore_errors.ReadTimeoutError):
         raise GenerationUnavailable("timed_out") from None
     except (
-        botocore.ConnectionError,
-        botocore.HTTPClientError,
-        botocore.IncompleteReadError,
-        botocore.ResponseStreamingError,
+        botocore_errors.ConnectionError,
+        botocore_errors.HTTPClientError,
+        botocore_errors.IncompleteReadError,
+        botocore_errors.ResponseStreamingError,
     ):
         raise GenerationUnavailable("unreachable") from None
     except ResponseParserError:
         raise GenerationFailed("malformed_answer") from None
-    except botocore.BotoCoreError:
+    except botocore_errors.BotoCoreError:
         raise GenerationFailed("request_impossible") from None
 
 
-def _refusal(refused: botocore.ClientError) -> GenerationFailed | GenerationUnavailable:
+def _refusal(refused: botocore_errors.ClientError) -> GenerationFailed | GenerationUnavailable:
     # The message of a validation error may repeat the prompt, so nothing but the code is kept.
     code = refused.response["Error"]["Code"]
     status = refused.response["ResponseMetadata"]["HTTPStatusCode"]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from statistics import median
 
 from chalicelib.chats.messages import Message
+from chalicelib.chats.rhythm import FEWEST_REPLIES
 from chalicelib.insights.evidence import is_citable
 from chalicelib.insights.generators.embedded.conversation import (
     Reply,
@@ -14,7 +15,6 @@ from chalicelib.insights.generators.embedded.conversation import (
     words_in,
 )
 from chalicelib.insights.generators.embedded.reading import (
-    FEWEST_FOR_A_MEDIAN,
     Reading,
     by_person,
     examples,
@@ -49,7 +49,7 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
         )
     found = [
         _writing(reading),
-        _openings(reading),
+        _starts(reading),
         _speed(reading),
         *_questions(reading),
         *_follow_ups(reading),
@@ -65,12 +65,9 @@ def _summary(reading: Reading) -> str:
         if len(reading.people) == 2 and spoken[first] <= _EVEN * len(reading.talk.spoken)
         else f"{first} writes most ({percent(spoken[first], len(reading.talk.spoken))})"
     )
-    opened = _opened(reading)
+    opened = reading.tally(reading.talk.starts, reading.people)
     opener = max(opened, key=lambda person: opened[person])
-    opening = (
-        f"{opener} opened {percent(opened[opener], sum(opened.values()))} of "
-        f"{count(sum(opened.values()), 'conversation')}"
-    )
+    opening = f"{opener} opened {of(opened[opener], sum(opened.values()), 'conversations')}"
     waits = {
         person: delay
         for person in reading.people
@@ -109,18 +106,14 @@ def _writing(reading: Reading) -> Finding:
     return Finding(f"{'; '.join(parts)}. Quoted is the longest text of each.", lines(longest))
 
 
-def _openings(reading: Reading) -> Finding:
-    openings = reading.talk.openings
-    quotable = [message for message in openings if is_citable(message)]
+def _starts(reading: Reading) -> Finding:
+    starts = reading.talk.starts
+    quotable = [message for message in starts if is_citable(message)]
     return Finding(
-        f"Of {count(len(openings), 'conversation')} (a new one begins after 6 hours of silence) "
-        f"each opened: {tally(_opened(reading))}.",
-        lines(by_person(quotable, reading.people[:4])),
+        f"Conversations opened: {tally(reading.tally(starts, reading.people))}. A new one begins "
+        "after 6 hours of silence, unless the message answers a question asked before it.",
+        lines(by_person(quotable or reading.talk.texts, reading.people[:4])),
     )
-
-
-def _opened(reading: Reading) -> dict[str, int]:
-    return reading.tally(reading.talk.openings, reading.people)
 
 
 def _replies(reading: Reading, person: str) -> list[Reply]:
@@ -136,7 +129,7 @@ def _speed(reading: Reading) -> Finding:
         if typical is None:
             parts.append(
                 f"{person} too few replies to tell "
-                f"(n = {len(replies)}, {FEWEST_FOR_A_MEDIAN} are needed)"
+                f"(n = {len(replies)}, {FEWEST_REPLIES} are needed)"
             )
             continue
         at_once = sum(reply.delay <= _AT_ONCE for reply in replies)

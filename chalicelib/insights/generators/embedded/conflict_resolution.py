@@ -7,10 +7,10 @@ from datetime import timedelta
 from statistics import median
 
 from chalicelib.chats.messages import Message
+from chalicelib.chats.rhythm import FEWEST_REPLIES
 from chalicelib.insights.generators.embedded.conversation import sender_of, words_in
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (
-    FEWEST_FOR_A_MEDIAN,
     Reading,
     by_person,
     examples,
@@ -92,7 +92,7 @@ def _summary(reading: Reading, moments: list[Moment]) -> str:
     repaired = [moment for moment in moments if moment.repair is not None]
     typical = middle([moment.delay for moment in repaired if moment.delay is not None])
     after = f", after {duration(typical)} by the median" if typical is not None else ""
-    few = " So few moments show no pattern." if len(moments) < FEWEST_FOR_A_MEDIAN else ""
+    few = " So few moments show no pattern." if len(moments) < FEWEST_REPLIES else ""
     return (
         f"Words of complaint mark {count(len(moments), 'moment')} in {reading.read_count()}. In "
         f"{of(len(repaired), len(moments))} an apology or a softer word follows within 24 hours"

@@ -2,7 +2,8 @@
 
 A *turn* is an unbroken run by one person, a *conversation* ends at a silence of at least six hours.
 A *reply* is the first message of a turn after somebody else's turn of the same conversation, or
-within 72 hours after a longer silence if the turn that waited asked a question.
+within 72 hours after a longer silence if the turn that waited asked a question; the first message
+of a conversation that is no reply is a *start*. The free statistics count the same way.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from chalicelib.chats.emoji import without_emoji
 from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.chats.rhythm import LONGEST_REPLY, SESSION_SILENCE
 from chalicelib.chats.words import split_words, without_links
 from chalicelib.insights.evidence import is_citable
 
-SILENCE = timedelta(hours=6)
-LATEST_REPLY = timedelta(hours=72)
 ANSWER_WINDOW = timedelta(hours=24)
 
 _QUESTION_MARK = re.compile("[?？؟]")
@@ -72,9 +73,10 @@ class Conversation:
         return [Turn(sender_of(run[0]), tuple(run)) for run in runs]
 
     @cached_property
-    def openings(self) -> list[Message]:
-        """The first message of each conversation."""
-        return [message for message in self.spoken if self._is_opening(message)]
+    def starts(self) -> list[Message]:
+        """The first message of each conversation that does not answer one before it."""
+        answers = {reply.answer.messages[0].line for reply in self.replies}
+        return [m for m in self.spoken if self._is_opening(m) and m.line not in answers]
 
     @cached_property
     def replies(self) -> list[Reply]:
@@ -83,8 +85,8 @@ class Conversation:
             Reply(before, after, delay)
             for before, after in zip(self.turns, self.turns[1:], strict=False)
             if before.sender != after.sender
-            and (delay := _delay(before.messages[-1], after.messages[0])) <= LATEST_REPLY
-            and (delay < SILENCE or any(asks(message) for message in before.messages))
+            and (delay := _delay(before.messages[-1], after.messages[0])) <= LONGEST_REPLY
+            and (delay < SESSION_SILENCE or any(asks(message) for message in before.messages))
         ]
 
     def by(self, name: str) -> list[Message]:
@@ -117,7 +119,7 @@ class Conversation:
 
     def _is_opening(self, message: Message) -> bool:
         at = self._position[message.line]
-        return at == 0 or _delay(self.spoken[at - 1], message) >= SILENCE
+        return at == 0 or _delay(self.spoken[at - 1], message) >= SESSION_SILENCE
 
     @cached_property
     def _next_by_another(self) -> list[int | None]:
@@ -135,7 +137,7 @@ def asks(message: Message) -> bool:
 
 def words_in(message: Message) -> int:
     """How many words the text has, counted as in the statistics."""
-    return len(split_words(without_links(message.text)))
+    return len(split_words(without_emoji(without_links(message.text))))
 
 
 def sender_of(message: Message) -> str:
@@ -151,7 +153,7 @@ def exchanges(
     """Each message with its answer in the same conversation, where there is one to be quoted."""
     for message in messages:
         answer = conversation.answer_to(message)
-        if answer is not None and is_citable(answer) and _delay(message, answer) < SILENCE:
+        if answer is not None and is_citable(answer) and _delay(message, answer) < SESSION_SILENCE:
             yield message, answer
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from statistics import median
 
 from chalicelib.chats.messages import Message
+from chalicelib.chats.rhythm import FEWEST_REPLIES
 from chalicelib.insights.evidence import MAX_LINES_A_FINDING
 from chalicelib.insights.generators.embedded.conversation import (
     Conversation,
@@ -29,7 +30,6 @@ from chalicelib.insights.generators.embedded.wording import count, names, number
 from chalicelib.insights.model import ChatReading, Finding, InsightDefinition
 from chalicelib.insights.retrieval import Retriever
 
-FEWEST_FOR_A_MEDIAN = 5
 _EASY_TO_READ = 12
 """Words of a good quote: long enough to be understood, short enough to be read."""
 
@@ -103,8 +103,8 @@ class Reading:
         return [
             Finding(
                 f"Unscored: {names(people)} ({count(written, 'text')}). Phrases are known for "
-                f"{self._lexicon.language} alone and these texts are in another language, or too "
-                "few to tell, so what depends on words is not counted for them. That is no nought.",
+                f"{self._lexicon.language} alone, and these texts are in another language or too "
+                "few to tell: what depends on words is left out for them, not counted as zero.",
                 lines(last),
             )
         ]
@@ -188,7 +188,7 @@ def with_answers(
 
 def middle(delays: Sequence[timedelta]) -> timedelta | None:
     """The median delay, or None if there are too few to have one."""
-    if len(delays) < FEWEST_FOR_A_MEDIAN:
+    if len(delays) < FEWEST_REPLIES:
         return None
     return timedelta(seconds=median(delay.total_seconds() for delay in delays))
 
