@@ -91,7 +91,7 @@ class Conversation:
 
     def by(self, name: str) -> list[Message]:
         """The texts of one person."""
-        return [message for message in self.texts if message.sender == name]
+        return self._texts_by.get(name, [])
 
     def answer_to(self, message: Message) -> Message | None:
         """The first message by somebody else within 24 hours, whatever its kind."""
@@ -120,6 +120,13 @@ class Conversation:
     def _is_opening(self, message: Message) -> bool:
         at = self._position[message.line]
         return at == 0 or _delay(self.spoken[at - 1], message) >= SESSION_SILENCE
+
+    @cached_property
+    def _texts_by(self) -> dict[str, list[Message]]:
+        texts: dict[str, list[Message]] = {}
+        for message in self.texts:
+            texts.setdefault(sender_of(message), []).append(message)
+        return texts
 
     @cached_property
     def _next_by_another(self) -> list[int | None]:

@@ -79,7 +79,7 @@ def _told(reading: Reading, told: list[Message]) -> Finding:
         for person in reading.scored[:4]
     ]
     return Finding(
-        f"Who names feelings of their own: {', '.join(parts)}.",
+        f"Who names feelings of their own: {', '.join(parts)}.{reading.halves(told)}",
         lines(by_person(told, reading.scored[:4], 4)),
     )
 

@@ -74,7 +74,7 @@ def _laughter(reading: Reading, laughs: list[Message]) -> list[Finding]:
     ]
     return [
         Finding(
-            f"Laughter, spelt or as an emoji: {', '.join(parts)}.",
+            f"Laughter, spelt or as an emoji: {', '.join(parts)}.{reading.halves(laughs)}",
             lines(by_person(laughs, reading.people[:4], 4)),
         )
     ]
@@ -105,7 +105,7 @@ def _cue(reading: Reading, messages: list[Message], label: str, missing: str) ->
         people = reading.people
         return [
             Finding(
-                f"{label}: {tally(reading.tally(messages, people))}.",
+                f"{label}: {tally(reading.tally(messages, people))}.{reading.halves(messages)}",
                 lines(by_person(messages, people[:4])),
             )
         ]

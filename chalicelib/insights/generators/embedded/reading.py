@@ -30,6 +30,7 @@ from chalicelib.insights.generators.embedded.wording import count, names, number
 from chalicelib.insights.model import ChatReading, Finding, InsightDefinition
 from chalicelib.insights.retrieval import Retriever
 
+FEWEST_FOR_HALVES = 10
 _EASY_TO_READ = 12
 """Words of a good quote: long enough to be understood, short enough to be read."""
 
@@ -51,10 +52,20 @@ class Reading:
 
     @cached_property
     def scored(self) -> list[str]:
-        """The people whose language the lexicon reads, the most talkative first."""
-        hits, total = self._lexicon.function_words(message.text for message in self.talk.texts)
-        overall = total > 0 and hits / total >= FEWEST_FUNCTION_WORDS
-        return [person for person in self.people if self._reads(person, otherwise=overall)]
+        """The people whose language the lexicon reads, the most talkative first.
+
+        Where somebody wrote too little to tell, the whole chat decides.
+        """
+        counts = {
+            person: self._lexicon.function_words(message.text for message in self.talk.by(person))
+            for person in self.people
+        }
+        hits, words = (sum(column) for column in zip(*counts.values(), strict=True))
+        return [
+            person
+            for person, (own_hits, own_words) in counts.items()
+            if _is_read(own_hits, own_words) or (own_words < FEWEST_WORDS and _is_read(hits, words))
+        ]
 
     @cached_property
     def scored_texts(self) -> list[Message]:
@@ -83,6 +94,18 @@ class Reading:
         for message in messages:
             counts[sender_of(message)] = counts.get(sender_of(message), 0) + 1
         return counts
+
+    def halves(self, messages: Sequence[Message]) -> str:
+        """How the messages fall on both halves of the chat's time; empty if they are too few."""
+        if len(messages) < FEWEST_FOR_HALVES:
+            return ""
+        first, last = self.talk.spoken[0].sent_at, self.talk.spoken[-1].sent_at
+        middle_of_time = first + (last - first) / 2
+        early = sum(message.sent_at < middle_of_time for message in messages)
+        return (
+            f" In the first half of the time {number(early)}, in the second "
+            f"{number(len(messages) - early)}."
+        )
 
     def not_evident(self, what: str) -> Finding:
         """The finding that a thing was looked for and its cues do not occur."""
@@ -125,10 +148,6 @@ class Reading:
         """`2,310 messages`: what was read, for a summary."""
         return f"{number(len(self.talk.spoken))} messages"
 
-    def _reads(self, person: str, *, otherwise: bool) -> bool:
-        hits, total = self._lexicon.function_words(message.text for message in self.talk.by(person))
-        return otherwise if total < FEWEST_WORDS else hits / total >= FEWEST_FUNCTION_WORDS
-
     @cached_property
     def _cues(self) -> dict[int, dict[Cue, str]]:
         scored = frozenset(self.scored)
@@ -137,6 +156,10 @@ class Reading:
             | (self._lexicon.find(message.text) if message.sender in scored else {})
             for message in self.talk.texts
         }
+
+
+def _is_read(function_words: int, words: int) -> bool:
+    return words > 0 and function_words / words >= FEWEST_FUNCTION_WORDS
 
 
 def _with_short_names(messages: Sequence[Message]) -> list[Message]:

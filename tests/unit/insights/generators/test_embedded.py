@@ -341,6 +341,16 @@ def test_laughter_is_told_with_what_set_it_off() -> None:
     assert lines_of(result, "Laughing right after") == (1, 2)
 
 
+def test_ten_cues_are_told_by_halves_of_the_time_and_nine_are_not() -> None:
+    laughs = ["Ann: haha number", "Ben: that is what they said about it"] * 5
+    more = ["Ann: haha again", "Ben: that is what they said about it"] * 5
+
+    ten = written("playfulness_romance", *laughs, 90 * HOUR, *more)
+    nine = written("playfulness_romance", *laughs, 90 * HOUR, *more[:8])
+    assert "In the first half of the time 5, in the second 5." in finding(ten, "Laughter")
+    assert "half" not in finding(nine, "Laughter")
+
+
 def test_one_person_alone_has_no_exchange_to_describe() -> None:
     result = written("communication_basics", "Ann: note to self", "Ann: buy bread")
 
