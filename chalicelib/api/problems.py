@@ -43,6 +43,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "empty_file": 400,
     "not_utf8": 400,
     "not_a_chat": 422,
+    "too_many_participants": 422,
     "chat_not_found": 404,
     "unknown_category": 404,
     "job_not_found": 404,
@@ -60,6 +61,7 @@ MEMBERS_OF_CODE: Mapping[str, Mapping[str, str]] = {
     "wrong_shape": {"field": "field", "expected": "expected"},
     "too_large": {"limit_bytes": "limit_bytes"},
     "not_utf8": {"offset": "offset"},
+    "too_many_participants": {"limit": "limit"},
     # `status` itself is RFC 9457's name for the HTTP status.
     "job_already_ended": {"job_status": "status"},
     "price_changed": {"price": "price", "expected_price": "expected"},

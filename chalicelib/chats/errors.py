@@ -1,10 +1,11 @@
 """What a chat export can be refused for.
 
 ChatsError
-├── ChatNotFound     no such chat of this user
-├── EmptyExport      the file holds nothing
-├── NotUtf8          bytes that are neither UTF-8 nor marked UTF-16
-└── NotAChat         readable text in which no message was found
+├── ChatNotFound         no such chat of this user
+├── EmptyExport          the file holds nothing
+├── NotUtf8              bytes that are neither UTF-8 nor marked UTF-16
+├── NotAChat             readable text in which no message was found
+└── TooManyParticipants  more names than any group has
 """
 
 from __future__ import annotations
@@ -54,3 +55,13 @@ class NotAChat(ChatsError):
 
     def __init__(self) -> None:
         super().__init__("no message was found in the file; a WhatsApp .txt export is needed")
+
+
+class TooManyParticipants(ChatsError):
+    """More people seem to write than a group can hold: the file is no export as it came."""
+
+    code = "too_many_participants"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"more than {limit} people seem to write in this chat")
+        self.limit = limit

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chalicelib.chats import objects
+from chalicelib.chats.errors import TooManyParticipants
 from chalicelib.chats.messages import MessageKind
 from chalicelib.chats.statistics import StatisticsBuilder
 from chalicelib.chats.store import Chat, cut, new_chat_id, save_chat
@@ -13,6 +14,8 @@ from chalicelib.chats.whatsapp import Export, read
 
 CHUNK_BYTES = 1 << 18
 MAX_TITLE_BYTES = 120
+MAX_PARTICIPANTS = 5000
+"""A WhatsApp group has 1,024 members at most, and some have left. Statistics grow with each."""
 _WITH_NAME = re.compile(
     r"(?:WhatsApp Chat (?:with|mit|-)|Chat de WhatsApp con|Chat WhatsApp con"
     r"|Discussion WhatsApp avec|Conversa do WhatsApp com)[ _](?P<name>.+)",
@@ -37,6 +40,8 @@ def ingest(uid: str, file_name: str, body: bytes, *, now: int) -> Chat:
             continue
         said += 1
         participants.setdefault(message.sender)
+        if len(participants) > MAX_PARTICIPANTS:
+            raise TooManyParticipants(limit=MAX_PARTICIPANTS)
         first = min(first or message.sent_at, message.sent_at)
         last = max(last or message.sent_at, message.sent_at)
     chat = Chat(
