@@ -66,7 +66,7 @@ def deploy(place: Target, parameters: StageParameters, built: Artefact) -> Deplo
                 "UploadsDeadQueueName": data["UploadsDeadQueueName"],
             },
         )
-        gateway.put_responses(place, app, template, parameters.app)
+        gateway.complete(place, app, template, parameters.app)
     except (BotoCoreError, ClientError) as error:
         raise CommandFailed(f"deploying {place.stage} failed: {error}") from error
     return deployment(place)
