@@ -57,6 +57,11 @@ def bound_request(request_id: str) -> Iterator[None]:
         _request_id.reset(token)
 
 
+def current_request_id() -> str | None:
+    """The id that `bound_request` bound, None outside of one."""
+    return _request_id.get()
+
+
 def log_event(event: str, *, level: int = logging.INFO, **fields: Field) -> None:
     """Log one line: the event's stable name, and what it was about."""
     _logger().log(level, "%s", event, extra={"fields": fields})

@@ -6,13 +6,14 @@ Coins are integers, times are epoch seconds in UTC. `docs/ledger.md` tells the i
 from chalicelib.credits.deadline import Deadline
 from chalicelib.credits.due import Due, due
 from chalicelib.credits.hold import Hold, HoldState, Terms
-from chalicelib.credits.journal import EntryKind, Transaction
-from chalicelib.credits.ledger import Ledger, Reserved, Snapshot
+from chalicelib.credits.journal import Actor, EntryKind, Transaction
+from chalicelib.credits.ledger import Ledger, Quote, Reserved, Snapshot
 from chalicelib.credits.lots import GrantKind
-from chalicelib.credits.transitions import Settlement
+from chalicelib.credits.transitions import Setting, SettingName, Settlement
 from chalicelib.credits.wallet import Wallet
 
 __all__ = [
+    "Actor",
     "Deadline",
     "Due",
     "EntryKind",
@@ -20,7 +21,10 @@ __all__ = [
     "Hold",
     "HoldState",
     "Ledger",
+    "Quote",
     "Reserved",
+    "Setting",
+    "SettingName",
     "Settlement",
     "Snapshot",
     "Terms",

@@ -3,6 +3,11 @@
 CreditsError
 ├── InvalidAmount         not a whole number of coins between 1 and MAX_AMOUNT
 ├── InsufficientCoins     the wallet cannot cover this reservation
+├── WalletFrozen          no new hold until an operator thaws the wallet
+├── SpendingLimitReached  the owner's own limit for a day
+├── InvalidKey            an idempotency key that is empty or too long
+├── ChargeExceedsHold     more was to be charged than is held
+├── RefundExceedsCharge   more was to be refunded than was charged and not yet refunded
 ├── HoldNotFound          no hold of that id in this wallet
 ├── HoldAlreadyEnded      the hold ended another way; the first ending stands
 ├── HoldNotExpired        an expiry was asked for a hold that still has time
@@ -38,6 +43,54 @@ class InsufficientCoins(CreditsError):
     def __init__(self, *, required: int, available: int) -> None:
         super().__init__(f"{required} coins are required, {available} are available")
         self.required, self.available = required, available
+
+
+class WalletFrozen(CreditsError):
+    """The wallet takes no new hold; open ones may still end, and coins may come in."""
+
+    code = "wallet_frozen"
+
+    def __init__(self) -> None:
+        super().__init__("this wallet is frozen; ask the service's operator")
+
+
+class SpendingLimitReached(CreditsError):
+    """The owner's limit for a day (UTC) leaves too little for this reservation."""
+
+    code = "spending_limit_reached"
+
+    def __init__(self, *, limit: int, used: int, required: int) -> None:
+        super().__init__(f"{required} coins are required, {used} of {limit} a day are used")
+        self.limit, self.used, self.required = limit, used, required
+
+
+class InvalidKey(CreditsError):
+    """An idempotency key has 1 to 255 characters."""
+
+    code = "invalid_key"
+
+    def __init__(self) -> None:
+        super().__init__("an idempotency key has 1 to 255 characters")
+
+
+class ChargeExceedsHold(CreditsError):
+    """No more than what is held can be charged."""
+
+    code = "charge_exceeds_hold"
+
+    def __init__(self, *, held: int, amount: int) -> None:
+        super().__init__(f"{amount} coins were to be charged, {held} are held")
+        self.held, self.amount = held, amount
+
+
+class RefundExceedsCharge(CreditsError):
+    """No more can be refunded than was charged and not refunded before."""
+
+    code = "refund_exceeds_charge"
+
+    def __init__(self, *, refundable: int, amount: int) -> None:
+        super().__init__(f"{amount} coins were to be refunded, {refundable} can be")
+        self.refundable, self.amount = refundable, amount
 
 
 class HoldNotFound(CreditsError):

@@ -64,3 +64,9 @@ class Hold:
     hard_end_at: int
     due_at: int
     ending: Ending | None = None
+    refunded: int = 0
+
+    @property
+    def refundable(self) -> int:
+        """The coins that were charged and not yet refunded."""
+        return self.ending.charged - self.refunded if self.ending else 0

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pynamodb.attributes import (
+    BooleanAttribute,
     DiscriminatorAttribute,
     ListAttribute,
     NumberAttribute,
@@ -24,7 +25,7 @@ from chalicelib.aws import CONNECT_TIMEOUT_SECONDS, DYNAMODB_RETRIES, READ_TIMEO
 from chalicelib.config import settings
 from chalicelib.credits.errors import LedgerCorrupted
 from chalicelib.credits.hold import Ending, Hold, HoldState
-from chalicelib.credits.journal import Entry, EntryKind, lot_row
+from chalicelib.credits.journal import Actor, Entry, EntryKind, lot_row
 from chalicelib.credits.lots import Lot, Lots
 from chalicelib.credits.wallet import Wallet, checked
 
@@ -79,10 +80,17 @@ class WalletItem(LedgerItem, discriminator="wallet"):
     revoked = NumberAttribute()
     granted = NumberAttribute()
     lots: ListAttribute[list[int | None]] = ListAttribute()
+    debt = NumberAttribute()
+    frozen = BooleanAttribute()
+    day = NumberAttribute()
+    day_reserved = NumberAttribute()
+    day_limit = NumberAttribute(null=True)
+    low_mark = NumberAttribute(null=True)
+    notice_at = NumberAttribute(null=True)
 
 
 class HoldItem(LedgerItem, discriminator="hold"):
-    """See `hold.Hold`; the last five attributes are there once it has ended."""
+    """See `hold.Hold`; the last six attributes are there once it has ended."""
 
     state = UnicodeAttribute()
     amount = NumberAttribute()
@@ -99,6 +107,7 @@ class HoldItem(LedgerItem, discriminator="hold"):
     ended_balance = NumberAttribute(null=True)
     charged = NumberAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    refunded = NumberAttribute(null=True)
 
 
 class EntryItem(LedgerItem, discriminator="entry"):
@@ -107,7 +116,10 @@ class EntryItem(LedgerItem, discriminator="entry"):
     entry_kind = UnicodeAttribute()
     amount = NumberAttribute()
     balance_after = NumberAttribute()
+    debt_after = NumberAttribute()
     at = NumberAttribute()
+    actor = UnicodeAttribute()
+    request_id = UnicodeAttribute()
     cause = UnicodeAttribute()
     hold_id = UnicodeAttribute(null=True)
     lots: ListAttribute[list[int | None]] = ListAttribute()
@@ -148,7 +160,7 @@ def due_shard(uid: str, sk: str) -> str:
 
 def wallet_item(wallet: Wallet) -> WalletItem:
     """The item that stores `wallet`."""
-    due_at = wallet.next_lapse
+    due_at = wallet.due_at
     return WalletItem(
         wallet_pk(wallet.uid),
         WALLET_KEY,
@@ -161,6 +173,13 @@ def wallet_item(wallet: Wallet) -> WalletItem:
         revoked=wallet.revoked,
         granted=wallet.granted,
         lots=_rows(wallet.lots),
+        debt=wallet.debt,
+        frozen=wallet.frozen,
+        day=wallet.day,
+        day_reserved=wallet.day_reserved,
+        day_limit=wallet.day_limit,
+        low_mark=wallet.low_mark,
+        notice_at=wallet.notice_at,
         due_at=due_at,
         due_shard=None if due_at is None else due_shard(wallet.uid, WALLET_KEY),
     )
@@ -191,6 +210,7 @@ def hold_item(hold: Hold) -> HoldItem:
         item.ended_balance = hold.ending.balance_after
         item.charged = hold.ending.charged
         item.reason = hold.ending.reason
+        item.refunded = hold.refunded
     return item
 
 
@@ -202,7 +222,10 @@ def entry_item(entry: Entry) -> EntryItem:
         entry_kind=entry.kind.value,
         amount=entry.amount,
         balance_after=entry.balance_after,
+        debt_after=entry.debt_after,
         at=entry.at,
+        actor=entry.actor.value,
+        request_id=entry.request_id,
         cause=entry.cause,
         hold_id=entry.hold_id,
         lots=_rows(entry.lots),
@@ -235,6 +258,13 @@ def wallet_of(item: LedgerItem) -> Wallet:
                 revoked=_whole(item.revoked),
                 granted=_whole(item.granted),
                 lots=_lots(item.lots),
+                debt=_whole(item.debt),
+                frozen=_flag(item.frozen),
+                day=_whole(item.day),
+                day_reserved=_whole(item.day_reserved),
+                day_limit=_whole_if_any(item.day_limit),
+                low_mark=_whole_if_any(item.low_mark),
+                notice_at=_whole_if_any(item.notice_at),
             )
         )
 
@@ -260,6 +290,7 @@ def hold_of(item: LedgerItem) -> Hold:
             hard_end_at=_whole(item.hard_end_at),
             due_at=_whole(item.expires_at if item.due_at is None else item.due_at),
             ending=None if state is HoldState.HELD else _ending(item, state),
+            refunded=0 if state is HoldState.HELD else _whole(item.refunded),
         )
 
 
@@ -274,7 +305,10 @@ def entry_of(item: LedgerItem) -> Entry:
             kind=EntryKind(item.entry_kind),
             amount=_whole(item.amount),
             balance_after=_whole(item.balance_after),
+            debt_after=_whole(item.debt_after),
             at=_whole(item.at),
+            actor=Actor(item.actor),
+            request_id=_text(item.request_id),
             cause=_text(item.cause),
             hold_id=item.hold_id,
             lots=_lots(item.lots),
@@ -310,6 +344,16 @@ def _whole(number: object) -> int:
     if type(number) is not int:
         raise TypeError(f"{number!r} is no whole number")
     return number
+
+
+def _whole_if_any(number: object) -> int | None:
+    return None if number is None else _whole(number)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is no flag")
+    return value
 
 
 def _text(value: object) -> str:

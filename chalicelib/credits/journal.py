@@ -12,6 +12,14 @@ from chalicelib.credits.lots import Lot, Lots
 GENESIS = "0" * 64
 
 
+class Actor(StrEnum):
+    """Who set a movement off."""
+
+    USER = "user"
+    SERVICE = "service"
+    OPERATOR = "operator"
+
+
 class EntryKind(StrEnum):
     """What a movement does, as `from -> to` of the wallet's counters."""
 
@@ -20,13 +28,26 @@ class EntryKind(StrEnum):
     CHARGE = "charge"  # held -> spent
     RELEASE = "release"  # held -> available
     LAPSE = "lapse"  # available -> lapsed
+    REFUND = "refund"  # spent -> available
+    REVOKE = "revoke"  # available -> revoked
+    SETTING = "setting"  # moves no coins; its cause says what was set to what
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a movement is made (epoch seconds), by whom, and in which request."""
+
+    at: int
+    actor: Actor = Actor.SERVICE
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One movement. `lots` are the coins it moved; with them the wallet can be rebuilt.
 
-    `balance_after` is what is available after it, `previous` the hash of entry `seq` - 1.
+    `balance_after` is what is available after it, `debt_after` what is owed, `previous` the hash
+    of entry `seq` - 1.
     """
 
     uid: str
@@ -34,7 +55,10 @@ class Entry:
     kind: EntryKind
     amount: int
     balance_after: int
+    debt_after: int
     at: int
+    actor: Actor
+    request_id: str
     cause: str
     hold_id: str | None
     lots: Lots
@@ -62,7 +86,10 @@ def entry_hash(entry: Entry) -> str:
         "kind": entry.kind,
         "amount": entry.amount,
         "balance_after": entry.balance_after,
+        "debt_after": entry.debt_after,
         "at": entry.at,
+        "actor": entry.actor,
+        "request_id": entry.request_id,
         "cause": entry.cause,
         "hold_id": entry.hold_id,
         "lots": [lot_row(lot) for lot in entry.lots],

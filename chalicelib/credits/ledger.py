@@ -9,7 +9,7 @@ operation is idempotent for ever: identities are items of the ledger, written in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pynamodb.connection import Connection
@@ -20,19 +20,31 @@ from chalicelib.credits import items, transitions
 from chalicelib.credits.deadline import Deadline
 from chalicelib.credits.errors import (
     CompanionRefused,
+    CreditsError,
     HoldAlreadyEnded,
     HoldNotFound,
     IdempotencyMismatch,
+    InsufficientCoins,
     InvalidAmount,
+    InvalidKey,
     LedgerBusy,
     LedgerCorrupted,
+    SpendingLimitReached,
+    WalletFrozen,
 )
 from chalicelib.credits.hold import Ending, Hold, HoldState, Terms
 from chalicelib.credits.identity import fingerprint, operation_id_for
 from chalicelib.credits.items import EntryItem, HoldItem, LedgerItem, OperationItem, WalletItem
-from chalicelib.credits.journal import EntryKind, Transaction, as_transaction
+from chalicelib.credits.journal import (
+    Actor,
+    Entry,
+    EntryKind,
+    Moment,
+    Transaction,
+    as_transaction,
+)
 from chalicelib.credits.lots import BURN_PRIORITY, GrantKind
-from chalicelib.credits.transitions import GrantTerms, Movement, Settlement
+from chalicelib.credits.transitions import GrantTerms, Movement, Setting, SettingName, Settlement
 from chalicelib.credits.wallet import Wallet
 from chalicelib.credits.writes import (
     Outcome,
@@ -43,11 +55,12 @@ from chalicelib.credits.writes import (
     put,
     update,
 )
-from chalicelib.observability import log_event
+from chalicelib.observability import current_request_id, log_event
 
 T = TypeVar("T")
 
 MAX_AMOUNT = 1_000_000_000
+MAX_KEY_LENGTH = 255
 _WALLET = "wallet"
 _JOURNAL = "journal:"
 _HOLD = "hold:"
@@ -56,10 +69,34 @@ _OPERATION = "operation"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What stood in the ledger at one moment: the wallet, if any, and the holds asked for."""
+    """What stood in the ledger at one moment: the wallet, if any, and the holds asked for.
+
+    `operation` is the trace of a keyed operation, where one was asked for and has happened.
+    """
 
     wallet: Wallet | None
     holds: Mapping[str, Hold] = field(default_factory=dict)
+    operation: OperationItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A keyed operation: its idempotency key, and the content the key stands for."""
+
+    key: str
+    content: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a reservation would meet: `refusal` is the error it would raise, None if it would not.
+
+    `available` is what could be spent at that moment, lapsed coins left out.
+    """
+
+    required: int
+    available: int
+    refusal: CreditsError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +116,27 @@ class Ledger:
     the caller's clock in epoch seconds.
     """
 
-    def __init__(self, uid: str, *, deadline: Deadline) -> None:
+    def __init__(self, uid: str, *, deadline: Deadline, actor: Actor = Actor.SERVICE) -> None:
         self._uid = uid
         self._deadline = deadline
+        self._actor = actor
 
     def look(self, *hold_ids: str) -> Snapshot:
         """Read the wallet and these holds together, strongly consistent: one request."""
+        return self._look(*map(items.hold_sk, hold_ids))
+
+    def _look(self, *sort_keys: str) -> Snapshot:
         pk = items.wallet_pk(self._uid)
-        keys = [(pk, items.WALLET_KEY), *((pk, items.hold_sk(hold_id)) for hold_id in hold_ids)]
+        keys = [(pk, sk) for sk in (items.WALLET_KEY, *sort_keys)]
         found = self._read(lambda: list(LedgerItem.batch_get(keys, consistent_read=True)))
         wallets = [items.wallet_of(item) for item in found if isinstance(item, WalletItem)]
         holds = [items.hold_of(item) for item in found if isinstance(item, HoldItem)]
-        return Snapshot(wallets[0] if wallets else None, {hold.hold_id: hold for hold in holds})
+        operations = [item for item in found if isinstance(item, OperationItem)]
+        return Snapshot(
+            wallet=wallets[0] if wallets else None,
+            holds={hold.hold_id: hold for hold in holds},
+            operation=operations[0] if operations else None,
+        )
 
     def balance(self, *, now: int) -> Wallet:
         """The wallet, opened with its signup grant by the first call that needs one."""
@@ -132,32 +178,77 @@ class Ledger:
         Raises InvalidAmount, and IdempotencyMismatch if `key` brought other coins before.
         """
         _check_amount(amount)
-        operation_id = operation_id_for(self._uid, key)
-        asked = fingerprint("grant", str(amount), kind, str(expires_at))
         terms = GrantTerms(amount, kind.value, BURN_PRIORITY[kind], expires_at)
+        return self._keyed(
+            Operation(key, ("grant", str(amount), kind, str(expires_at))),
+            lambda snapshot, moment: transitions.granted(_opened(snapshot), terms, moment),
+            now=now,
+        )
+
+    def refund(self, hold_id: str, amount: int, cause: str, *, key: str, now: int) -> Transaction:
+        """Give back `amount` coins of a charge, once for each `key`, to the lots they came from.
+
+        In several steps at most what was charged. Raises InvalidAmount, HoldNotFound,
+        RefundExceedsCharge, IdempotencyMismatch.
+        """
+        _check_amount(amount)
+
+        def decide(snapshot: Snapshot, moment: Moment) -> Movement:
+            if hold_id not in snapshot.holds:
+                raise HoldNotFound
+            hold = snapshot.holds[hold_id]
+            return transitions.refunded(_opened(snapshot), hold, amount, cause, moment)
+
+        return self._keyed(
+            Operation(key, ("refund", hold_id, str(amount))), decide, hold_id, now=now
+        )
+
+    def revoke(self, amount: int, cause: str, *, key: str, now: int) -> Transaction:
+        """Take granted coins back, once for each `key`: what is available, the rest as a debt.
+
+        Raises InvalidAmount, IdempotencyMismatch.
+        """
+        _check_amount(amount)
+        return self._keyed(
+            Operation(key, ("revoke", str(amount))),
+            lambda snapshot, moment: transitions.revoked(_opened(snapshot), amount, cause, moment),
+            now=now,
+        )
+
+    def adjust(self, setting: Setting, *, key: str, now: int) -> Transaction:
+        """Change a setting of the wallet, once for each `key`; it is journalled with amount 0.
+
+        Raises InvalidAmount for a limit or mark that is no amount, IdempotencyMismatch.
+        """
+        _check_setting(setting)
+        return self._keyed(
+            Operation(key, ("set", setting.cause)),
+            lambda snapshot, moment: transitions.adjusted(_opened(snapshot), setting, moment),
+            now=now,
+        )
+
+    def quote(self, amount: int, *, now: int) -> Quote:
+        """Whether a reservation of `amount` would succeed now. Nothing is written but a wallet."""
         wallet = self.balance(now=now)
-        tried = 0
-        while True:
-            movement = transitions.granted(wallet, terms, now)
-            (entry,) = movement.entries
-            operation = OperationItem(
-                items.wallet_pk(self._uid),
-                items.operation_sk(operation_id),
-                fingerprint=asked,
-                entry_seq=entry.seq,
-            )
-            writes = [
-                *_movement_writes(wallet, movement),
-                put(_OPERATION, operation, OperationItem.pk.does_not_exist()),
-            ]
-            outcome = commit(_connection(), writes)
-            if outcome.applied:
-                _log_movement(movement)
-                return as_transaction(entry)
-            if _OPERATION in outcome.refusals:
-                return self._replayed_grant(outcome, asked)
-            wallet = self._stale_wallet(outcome, wallet)
-            tried = self._next_try(tried)
+        probe = Terms("", amount, "", "", 0, 0, 0)
+        refusal: CreditsError | None = None
+        try:
+            transitions.reserved(wallet, probe, Moment(now))
+        except (InsufficientCoins, SpendingLimitReached, WalletFrozen) as error:
+            refusal = error
+        usable = transitions.lapsed(wallet, Moment(now)).wallet.available
+        return Quote(required=amount, available=usable, refusal=refusal)
+
+    def open_holds(self) -> list[Hold]:
+        """The holds that have not ended, oldest first; strongly consistent."""
+        query = HoldItem.query(
+            items.wallet_pk(self._uid),
+            HoldItem.sk.startswith(items.HOLD_PREFIX),
+            filter_condition=HoldItem.state == HoldState.HELD.value,
+            consistent_read=True,
+        )
+        found = self._read(lambda: [items.hold_of(item) for item in query])
+        return sorted(found, key=lambda hold: (hold.reserved_at, hold.hold_id))
 
     def reserve(
         self,
@@ -181,7 +272,7 @@ class Ledger:
         wallet = snapshot.wallet or self._open(now)
         tried = 0
         while True:
-            movement = transitions.reserved(wallet, terms, now)
+            movement = transitions.reserved(wallet, terms, self._moment(now))
             (hold,) = movement.holds
             label = _HOLD + hold.hold_id
             writes = [
@@ -262,7 +353,7 @@ class Ledger:
             replay = _replayed_settlements(before, settlements)
             if replay is not None:
                 return replay
-            movement = transitions.settled(wallet, before, settlements, now)
+            movement = transitions.settled(wallet, before, settlements, self._moment(now))
             writes = [
                 *_movement_writes(wallet, movement),
                 *(
@@ -321,7 +412,7 @@ class Ledger:
         wallet = self.look().wallet
         tried = 0
         while wallet is not None:
-            movement = transitions.lapsed(wallet, now)
+            movement = transitions.lapsed(wallet, self._moment(now))
             if not movement.entries:
                 return 0
             outcome = commit(_connection(), _movement_writes(wallet, movement))
@@ -332,11 +423,84 @@ class Ledger:
             tried = self._next_try(tried)
         return 0
 
+    def notice(self, notify: Callable[[Wallet], None]) -> None:
+        """Tell `notify` of a wallet that fell below its low mark, then take the mark back.
+
+        At least once: a crash in between tells again. No coins move, and `seq` stays, so that a
+        movement in the meantime keeps the mark for the next look.
+        """
+        wallet = self.look().wallet
+        if wallet is None or wallet.notice_at is None:
+            return
+        notify(wallet)
+        cleared = items.wallet_item(replace(wallet, notice_at=None))
+        outcome = commit(_connection(), [put(_WALLET, cleared, WalletItem.seq == wallet.seq)])
+        if outcome.transient:
+            raise LedgerBusy
+
+    def _keyed(
+        self,
+        operation: Operation,
+        decide: Callable[[Snapshot, Moment], Movement],
+        *hold_ids: str,
+        now: int,
+    ) -> Transaction:
+        """Make a movement once for each key: `OP#id` is written in its transaction."""
+        if not 1 <= len(operation.key) <= MAX_KEY_LENGTH:
+            raise InvalidKey
+        operation_id = operation_id_for(self._uid, operation.key)
+        asked = fingerprint(*operation.content)
+        moment = self._moment(now)
+        snapshot = self._look_with_operation(operation_id, *hold_ids)
+        if snapshot.operation is not None:
+            return self._replayed_operation(snapshot.operation, asked)
+        if snapshot.wallet is None:
+            snapshot = replace(snapshot, wallet=self._open(now))
+        tried = 0
+        while True:
+            wallet = _opened(snapshot)
+            movement = decide(snapshot, moment)
+            answer = _answer(movement)
+            item = OperationItem(
+                items.wallet_pk(self._uid),
+                items.operation_sk(operation_id),
+                fingerprint=asked,
+                entry_seq=answer.seq,
+            )
+            outcome = commit(
+                _connection(),
+                [
+                    *_movement_writes(wallet, movement),
+                    *(_refund_write(hold, snapshot.holds[hold.hold_id]) for hold in movement.holds),
+                    put(_OPERATION, item, OperationItem.pk.does_not_exist()),
+                ],
+            )
+            if outcome.applied:
+                _log_movement(movement)
+                return as_transaction(answer)
+            if _OPERATION in outcome.refusals:
+                raw = outcome.refusals[_OPERATION].item or {}
+                return self._replayed_operation(items.ledger_item(raw), asked)
+            changed = _returned_holds(outcome)
+            returned = _returned_wallet(outcome)
+            if not changed:
+                returned = self._stale_wallet(outcome, wallet)
+            snapshot = replace(
+                snapshot, wallet=returned or wallet, holds={**snapshot.holds, **changed}
+            )
+            tried = self._next_try(tried)
+
+    def _look_with_operation(self, operation_id: str, *hold_ids: str) -> Snapshot:
+        return self._look(items.operation_sk(operation_id), *map(items.hold_sk, hold_ids))
+
+    def _moment(self, now: int) -> Moment:
+        return Moment(now, self._actor, current_request_id() or "")
+
     def _open(self, now: int) -> Wallet:
         terms = GrantTerms(
             SIGNUP_COINS, GrantKind.SIGNUP.value, BURN_PRIORITY[GrantKind.SIGNUP], None
         )
-        movement = transitions.opened(self._uid, terms, now)
+        movement = transitions.opened(self._uid, terms, self._moment(now))
         writes = _movement_writes(None, movement)
         tried = 0
         while True:
@@ -369,9 +533,7 @@ class Ledger:
         _refuse_companions(outcome, companions)
         return returned or wallet
 
-    def _replayed_grant(self, outcome: Outcome, asked: str) -> Transaction:
-        raw = outcome.refusals[_OPERATION].item
-        operation = items.ledger_item(raw or {})
+    def _replayed_operation(self, operation: LedgerItem, asked: str) -> Transaction:
         if not isinstance(operation, OperationItem):
             raise LedgerCorrupted(f"an operation of {self._uid} cannot be read")
         if operation.fingerprint != asked:
@@ -407,6 +569,30 @@ def _connection() -> Connection:
 def _check_amount(amount: int) -> None:
     if type(amount) is not int or not 1 <= amount <= MAX_AMOUNT:
         raise InvalidAmount(f"an amount is a whole number of coins from 1 to {MAX_AMOUNT}")
+
+
+def _check_setting(setting: Setting) -> None:
+    kind = bool if setting.name is SettingName.FROZEN else int
+    unset = setting.value is None and setting.name is not SettingName.FROZEN
+    if not unset and (type(setting.value) is not kind or not 0 <= setting.value <= MAX_AMOUNT):
+        raise InvalidAmount(f"a limit is a whole number of coins from 0 to {MAX_AMOUNT}")
+
+
+def _opened(snapshot: Snapshot) -> Wallet:
+    if snapshot.wallet is None:
+        raise LedgerCorrupted("a wallet that was opened is gone")
+    return snapshot.wallet
+
+
+def _answer(movement: Movement) -> Entry:
+    """The entry that answers a keyed operation: the first that is no lapse on the way."""
+    return next(entry for entry in movement.entries if entry.kind is not EntryKind.LAPSE)
+
+
+def _refund_write(hold: Hold, before: Hold) -> Write:
+    """The hold with more refunded, if nothing was refunded since it was read."""
+    unchanged = (HoldItem.state == HoldState.CHARGED.value) & (HoldItem.refunded == before.refunded)
+    return put(_HOLD + hold.hold_id, items.hold_item(hold), unchanged)
 
 
 def _movement_writes(before: Wallet | None, movement: Movement) -> list[Write]:
@@ -516,6 +702,9 @@ _PAST = {
     EntryKind.CHARGE: "coins_charged",
     EntryKind.RELEASE: "coins_released",
     EntryKind.LAPSE: "coins_lapsed",
+    EntryKind.REFUND: "coins_refunded",
+    EntryKind.REVOKE: "coins_revoked",
+    EntryKind.SETTING: "wallet_adjusted",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from chalicelib.credits import Deadline, Ledger
+from chalicelib.credits import Actor, Deadline, Ledger
 from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded
 from chalicelib.insights import job_store
 from chalicelib.insights.errors import JobAlreadyEnded
@@ -26,7 +26,7 @@ def cancel(uid: str, job_id: str, *, now: int, deadline: Deadline) -> Job:
         )
         # If it ended while this call was on its way, the job itself says how.
         with suppress(CompanionRefused, HoldAlreadyEnded):
-            Ledger(uid, deadline=deadline).release_reservation(
+            Ledger(uid, deadline=deadline, actor=Actor.USER).release_reservation(
                 job_id, REASON, now=now, companions=[closing]
             )
         job = job_store.get_job(uid, job_id)

@@ -6,7 +6,7 @@ from chalicelib.chats import objects
 from chalicelib.chats import store as chats
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.store import Chat
-from chalicelib.credits import Deadline, Ledger, Settlement
+from chalicelib.credits import Actor, Deadline, Ledger, Settlement
 from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded, LedgerBusy
 from chalicelib.credits.writes import update
 from chalicelib.insights import job_store
@@ -49,7 +49,7 @@ def _end(chat: Chat, *, now: int, deadline: Deadline) -> bool:
     ]
     settlements = [Settlement(job.job_id, charge=0, reason=REASON) for job in jobs]
     try:
-        Ledger(chat.uid, deadline=deadline).settle(
+        Ledger(chat.uid, deadline=deadline, actor=Actor.USER).settle(
             settlements, now=now, companions=[*closings, burial]
         )
     except (CompanionRefused, HoldAlreadyEnded):

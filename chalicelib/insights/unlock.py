@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.chats import store as chats
 from chalicelib.config import settings
-from chalicelib.credits import Deadline, Ledger, Snapshot, Terms
+from chalicelib.credits import Actor, Deadline, Ledger, Snapshot, Terms
 from chalicelib.credits.errors import CompanionRefused, IdempotencyMismatch, LedgerBusy
 from chalicelib.credits.identity import fingerprint, hold_id_for
 from chalicelib.credits.writes import update
@@ -64,7 +64,7 @@ def unlock(
     """
     request = Request(uid, chat_id, category_id, key, expected_price)
     hold_id = hold_id_for(uid, key)
-    ledger = Ledger(uid, deadline=deadline)
+    ledger = Ledger(uid, deadline=deadline, actor=Actor.USER)
     tried = 0
     while True:
         # The ledger is read before the chat: a wallet that is short because another unlock of

@@ -9,11 +9,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chalicelib.credits import Settlement
+from chalicelib.credits import Setting, SettingName, Settlement
 from chalicelib.credits import transitions as ledger
 from chalicelib.credits.errors import InsufficientCoins, LedgerCorrupted
 from chalicelib.credits.hold import Hold, HoldState, Terms
-from chalicelib.credits.journal import GENESIS, Entry, EntryKind, entry_hash
+from chalicelib.credits.journal import GENESIS, Actor, Entry, EntryKind, Moment, entry_hash
 from chalicelib.credits.lots import MAX_LOTS, Lots, put_back, total
 from chalicelib.credits.transitions import GrantTerms, Movement
 from chalicelib.credits.wallet import Wallet, checked
@@ -52,7 +52,7 @@ class AnyHistory(RuleBasedStateMachine):
     def coins_come_in(self, amount: int, life: int | None, priority: int) -> None:
         expires_at = None if life is None else self.now + life
         terms = GrantTerms(amount, "purchase", priority, expires_at)
-        self.take(ledger.granted(self.wallet, terms, self.now))
+        self.take(ledger.granted(self.wallet, terms, Moment(self.now)))
 
     @rule(amount=st.integers(1, 700))
     def coins_are_reserved_or_refused(self, amount: int) -> None:
@@ -61,10 +61,10 @@ class AnyHistory(RuleBasedStateMachine):
         terms = Terms(hold_id, amount, "unlock", "asked", 60, 300, 900)
         if amount > usable:
             with pytest.raises(InsufficientCoins) as refused:
-                ledger.reserved(self.wallet, terms, self.now)
+                ledger.reserved(self.wallet, terms, Moment(self.now))
             assert refused.value.available == usable
         else:
-            self.take(ledger.reserved(self.wallet, terms, self.now))
+            self.take(ledger.reserved(self.wallet, terms, Moment(self.now)))
 
     @precondition(lambda self: self.open_holds)
     @rule(data=st.data())
@@ -72,7 +72,7 @@ class AnyHistory(RuleBasedStateMachine):
         hold = data.draw(st.sampled_from(self.open_holds))
         charge = data.draw(st.integers(0, hold.amount))
         settlement = Settlement(hold.hold_id, charge, "over")
-        self.take(ledger.settled(self.wallet, [hold], [settlement], self.now))
+        self.take(ledger.settled(self.wallet, [hold], [settlement], Moment(self.now)))
         ended = self.holds[hold.hold_id].ending
         assert ended is not None
         assert ended.charged == charge
@@ -82,11 +82,31 @@ class AnyHistory(RuleBasedStateMachine):
     def all_holds_are_released_at_once(self) -> None:
         holds = self.open_holds
         settlements = [Settlement(hold.hold_id, 0, "deleted") for hold in holds]
-        self.take(ledger.settled(self.wallet, holds, settlements, self.now))
+        self.take(ledger.settled(self.wallet, holds, settlements, Moment(self.now)))
+
+    @precondition(lambda self: any(hold.refundable for hold in self.holds.values()))
+    @rule(data=st.data())
+    def a_charge_is_refunded_in_part(self, data: st.DataObject) -> None:
+        hold = data.draw(st.sampled_from([hold for hold in self.holds.values() if hold.refundable]))
+        amount = data.draw(st.integers(1, hold.refundable))
+        self.take(ledger.refunded(self.wallet, hold, amount, "sorry", Moment(self.now)))
+
+    @rule(amount=st.integers(1, 400))
+    def coins_are_taken_back(self, amount: int) -> None:
+        self.take(ledger.revoked(self.wallet, amount, "payment taken back", Moment(self.now)))
+
+    @rule(
+        setting=st.one_of(
+            st.builds(Setting, st.just(SettingName.LOW_MARK), st.integers(0, 300)),
+            st.builds(Setting, st.just(SettingName.DAY_LIMIT), st.none()),
+        )
+    )
+    def a_setting_changes(self, setting: Setting) -> None:
+        self.take(ledger.adjusted(self.wallet, setting, Moment(self.now)))
 
     @rule()
     def the_sweep_lapses(self) -> None:
-        self.take(ledger.lapsed(self.wallet, self.now))
+        self.take(ledger.lapsed(self.wallet, Moment(self.now)))
         assert all(lot.lapses_at > self.now for lot in self.wallet.lots)
 
     @invariant()
@@ -96,6 +116,16 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def held_is_the_sum_of_the_open_holds(self) -> None:
         assert self.wallet.held == sum(hold.amount for hold in self.open_holds)
+
+    @invariant()
+    def a_debt_leaves_nothing_available(self) -> None:
+        assert not (self.wallet.debt and self.wallet.available)
+
+    @invariant()
+    def a_notice_is_due_only_below_the_low_mark(self) -> None:
+        if self.wallet.notice_at is not None:
+            assert self.wallet.low_mark is not None
+            assert self.wallet.available < self.wallet.low_mark
 
     @invariant()
     def at_most_twelve_lots_stand(self) -> None:
@@ -115,9 +145,10 @@ class AnyHistory(RuleBasedStateMachine):
         for entry in self.entries:
             totals[entry.kind] += entry.amount
         gone = totals[EntryKind.CHARGE] + totals[EntryKind.RELEASE]
+        assert self.wallet.revoked == totals[EntryKind.REVOKE]
         assert self.wallet.granted == totals[EntryKind.GRANT]
         assert self.wallet.held == totals[EntryKind.RESERVE] - gone
-        assert self.wallet.spent == totals[EntryKind.CHARGE]
+        assert self.wallet.spent == totals[EntryKind.CHARGE] - totals[EntryKind.REFUND]
         assert self.wallet.lapsed == totals[EntryKind.LAPSE]
 
     @invariant()
@@ -131,9 +162,9 @@ class AnyHistory(RuleBasedStateMachine):
 
 def _after(lots: Lots, entry: Entry) -> Lots:
     """The wallet's lots once `entry` has moved its own: in, out, or neither."""
-    if entry.kind in (EntryKind.GRANT, EntryKind.RELEASE):
+    if entry.kind in (EntryKind.GRANT, EntryKind.RELEASE, EntryKind.REFUND):
         return put_back(lots, entry.lots)
-    if entry.kind in (EntryKind.RESERVE, EntryKind.LAPSE):
+    if entry.kind in (EntryKind.RESERVE, EntryKind.LAPSE, EntryKind.REVOKE):
         out = {lot.lot_id: lot.amount for lot in entry.lots}
         left = (replace(lot, amount=lot.amount - out.get(lot.lot_id, 0)) for lot in lots)
         return tuple(lot for lot in left if lot.amount)
@@ -151,7 +182,11 @@ def test_a_wallet_that_does_not_add_up_is_corrupted() -> None:
         checked(Wallet("ann", 1, GENESIS, 10, 0, 0, 0, 0, 11, ()))
 
 
-@pytest.mark.parametrize("change", [{"amount": 41}, {"at": 6}, {"cause": "x"}, {"previous": "1"}])
+@pytest.mark.parametrize(
+    "change", [{"amount": 41}, {"at": 6}, {"cause": "x"}, {"previous": "1"}, {"actor": "user"}]
+)
 def test_any_change_of_an_entry_changes_its_hash(change: dict[str, object]) -> None:
-    entry = Entry("ann", 1, EntryKind.GRANT, 40, 40, 5, "signup", None, (), GENESIS)
+    entry = Entry(
+        "ann", 1, EntryKind.GRANT, 40, 40, 0, 5, Actor.SERVICE, "", "signup", None, (), GENESIS
+    )
     assert entry_hash(replace(entry, **change)) != entry_hash(entry)  # type: ignore[arg-type]
