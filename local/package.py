@@ -28,7 +28,6 @@ _ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "ar
 _INPUTS = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json")
 _MERGED = (".chalice/resources.json", ".chalice/policies")
 _BUILDERS = ("local/package.py", "local/artefact.py", "requirements-dev.txt")
-_MISSING = "Could not install dependencies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +140,18 @@ def _run_chalice(stage: str, source: Path, output: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    if _MISSING in done.stdout:
+    missing = missing_wheels(done.stdout)
+    if missing:
         # Chalice goes on without them, and the functions would fail on their first import.
-        missing = done.stdout.partition(_MISSING)[2].lstrip(":").split("\n\n")[0].split()
-        raise CommandFailed(f"no wheel that Lambda can load for: {', '.join(missing)}")
+        raise CommandFailed(f"there is no wheel that Lambda can load of {', '.join(missing)}")
     if done.returncode != 0:
         raise CommandFailed(f"chalice package failed:\n{done.stdout.strip()}")
+
+
+def missing_wheels(said: str) -> list[str]:
+    """The packages that `chalice package` says it left out, as `name(version)`."""
+    _, _, after = said.partition("Could not install dependencies:\n")
+    return after.partition("You will have to build these yourself")[0].split()
 
 
 def _without_credentials(environ: Mapping[str, str]) -> dict[str, str]:

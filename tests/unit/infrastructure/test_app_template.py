@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.api.problems import TITLES
 from chalicelib.config import read_settings, read_token_settings
 from local.command import ROOT
 from local.package import Artefact
@@ -347,7 +348,7 @@ def test_what_the_gateway_answers_itself_is_a_problem_like_ours(
     body = json.loads(said["ResponseTemplates"]["application/json"])
     assert (said.get("StatusCode"), body.get("status"), body["code"]) == (status, status, code)
     assert body["type"] == "about:blank"
-    assert body["title"]
+    assert body["title"] == TITLES.get(status or 0, body["title"])
     assert body["detail"]
     headers = said["ResponseParameters"]["Headers"]
     assert headers["Content-Type"] == "'application/problem+json'"

@@ -9,9 +9,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from chalice.constants import MISSING_DEPENDENCIES_TEMPLATE
 
 from local import artefact
-from local.package import Artefact
+from local.package import Artefact, missing_wheels
 
 LIMIT_BYTES = 9_000_000
 CALLS = """
@@ -116,6 +117,12 @@ def test_what_no_function_loads_is_cut(name: str) -> None:
 )
 def test_what_a_function_loads_stays(name: str) -> None:
     assert artefact.is_needed(name)
+
+
+def test_a_package_without_a_wheel_for_lambda_is_noticed() -> None:
+    said = "Creating deployment package.\n" + MISSING_DEPENDENCIES_TEMPLATE % "a(1.0)\nb(2.0)"
+    assert missing_wheels(said) == ["a(1.0)", "b(2.0)"]
+    assert missing_wheels("Creating deployment package.\n") == []
 
 
 def test_the_same_files_make_the_same_bytes(tmp_path: Path) -> None:
