@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from tests.harness.fixtures import LOCALSTACK, STAGE
+from tests.harness.place import LOCALSTACK, STAGE
 
-pytest.register_assert_rewrite("tests.harness.ledger_laws")
+pytest.register_assert_rewrite("tests.harness.ledger_laws", "tests.harness.operation_laws")
 
 pytest_plugins = ["tests.harness.fixtures"]
 

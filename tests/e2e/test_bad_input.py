@@ -49,6 +49,7 @@ def test_a_public_route_asks_for_no_token(deployment: Deployment, path: str) -> 
     Api(deployment.url, None).get(path).expect(200)
 
 
+@pytest.mark.embedded_only(reason="LocalStack applies no gateway responses")
 def test_a_route_that_is_none_is_not_found(api: Api) -> None:
     api.get("/api/nothing/here").refused(404, "not_found")
 
@@ -134,6 +135,7 @@ def test_a_job_nobody_started_is_not_found(api: Api, job_id: str) -> None:
     api.get(f"/api/insights/jobs/{job_id}/status").refused(404, "job_not_found")
 
 
+@pytest.mark.embedded_only(reason="LocalStack answers preflights by itself")
 def test_a_browser_may_ask_whether_it_may_upload(deployment: Deployment) -> None:
     answer = Api(deployment.url, None).call(
         "OPTIONS",

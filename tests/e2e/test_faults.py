@@ -26,7 +26,7 @@ from tests.harness.dynamodb_proxy import (
 PRICE = 400
 SIGNUP = 50
 INSIGHTS = 6
-SDK_ATTEMPTS = 3
+MORE_THAN_A_CLIENT_TRIES = 5
 WAIT_SECONDS = 30
 INSIGHT = "love_language"
 
@@ -54,18 +54,28 @@ def assert_charged_once(deployment: Deployment, api: Api, user: str, job: Job) -
 def test_a_charge_that_is_throttled_and_then_loses_its_answer_charges_once(
     deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
 ) -> None:
-    faults.refuse(CHARGE, THROTTLED, times=SDK_ATTEMPTS)
-    waiting = faults.hold(CHARGE)
-    faults.lose_answer(CHARGE, times=SDK_ATTEMPTS)
+    faults.refuse(CHARGE, THROTTLED)
+    second = faults.hold(CHARGE, lose_answer=True)
     job_id = api.unlocked(chat_id)["job_id"]
-    waiting.wait_for_arrival(seconds=WAIT_SECONDS)
-    while_refused = api.wallet()
-    waiting.release()
+    second.wait_for_arrival(seconds=WAIT_SECONDS)
+    meanwhile = api.wallet()
+    second.release()
     job = api.ended(job_id)
-    assert (while_refused["held"], while_refused["spent"]) == (PRICE, 0)
+    faults.wait_for(CHARGE, Outcome.ANSWERED, count=1, seconds=WAIT_SECONDS)
+    eventually(lambda: deployment.depth("SettleQueue") == 0, "the charge is still being tried")
+    assert (meanwhile["held"], meanwhile["spent"]) == (PRICE, 0)
     outcomes = [record.outcome for record in faults.records(CHARGE)]
-    assert outcomes[:SDK_ATTEMPTS] == [Outcome.REFUSED] * SDK_ATTEMPTS
-    assert Outcome.LOST in outcomes
+    assert outcomes == [Outcome.REFUSED, Outcome.LOST, Outcome.ANSWERED]
+    assert_charged_once(deployment, api, user, job)
+
+
+def test_a_charge_whose_every_answer_is_lost_until_its_client_gives_up_charges_once(
+    deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
+) -> None:
+    faults.lose_answer(CHARGE, times=MORE_THAN_A_CLIENT_TRIES)
+    with deployment.visibility("SettleQueue", 5):
+        job = api.ended(api.unlocked(chat_id)["job_id"])
+        eventually(lambda: deployment.depth("SettleQueue") == 0, "the charge is still being tried")
     assert_charged_once(deployment, api, user, job)
 
 
@@ -83,7 +93,7 @@ def test_an_unlock_whose_answer_is_lost_holds_the_price_once(
     deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
 ) -> None:
     reserve = Pattern(function="APIHandler", operation="TransactWriteItems", key_prefix="HOLD#")
-    faults.lose_answer(reserve, times=SDK_ATTEMPTS)
+    faults.lose_answer(reserve, times=MORE_THAN_A_CLIENT_TRIES)
     with deployment.paused("Prepare"):
         job = api.unlocked(chat_id)
         assert (api.wallet()["held"], len(deployment.holds(user))) == (PRICE, 1)

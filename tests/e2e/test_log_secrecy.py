@@ -1,4 +1,4 @@
-"""What a person wrote, and who they are, stands in no log."""
+"""What a person wrote, and who they are, stands in no log and nowhere in the ledger."""
 
 from __future__ import annotations
 
@@ -41,3 +41,5 @@ def test_no_log_holds_what_was_said_or_who_said_it_through_jobs_that_end_well_an
     said = {said.text for said in export.said.values() if len(said.text) >= TOLD_APART}
     secrets = {*said, ANN, BEN, user, deployment.token(user).split(".")[1]}
     assert not [secret for secret in secrets if secret in logged]
+    kept = str(deployment.items("LedgerTable", f"W#{uid}"))
+    assert not [secret for secret in secrets if secret in kept]

@@ -29,8 +29,7 @@ def test_an_abandoned_hold_is_released_by_the_sweep(
     short = {"HOLD_LIFE_SECONDS": "2", "HOLD_HARD_LIFE_SECONDS": "2"}
     with deployment.paused("Prepare"), deployment.environment(API, **short):
         job_id = api.unlocked(chat_id)["job_id"]
-        deployment.sweep()
-        assert (api.job(job_id)["status"], api.wallet()["held"]) == ("queued", PRICE)
+        assert api.wallet()["held"] == PRICE
 
         def swept() -> bool:
             deployment.sweep()
@@ -51,6 +50,7 @@ def test_a_job_whose_first_message_was_lost_is_brought_on_by_the_sweep(
     with deployment.paused("Prepare"):
         (job_id,) = product.call(plant_waiting_jobs, deployment.uid(user), 1, unlocked_at=lately)
         deployment.drain("PrepareQueue")
+        eventually(lambda: deployment.depth("PrepareQueue") == 0, "somebody still prepares")
         deployment.sweep()
         assert [body for body in deployment.drain("PrepareQueue") if job_id in body]
         deployment.sweep()
@@ -60,7 +60,7 @@ def test_a_job_whose_first_message_was_lost_is_brought_on_by_the_sweep(
 @pytest.fixture
 def waiting(deployment: Deployment, product: Product, user: str) -> Iterator[list[str]]:
     """Jobs that wait behind a queue nobody reads, for long enough to be looked at."""
-    lately = int(time.time()) - 2 * FIRST_LOOK_SECONDS
+    lately = int(time.time()) - FIRST_LOOK_SECONDS
     uid = deployment.uid(user)
     with deployment.paused("Prepare"):
         yield product.call(plant_waiting_jobs, uid, WAITING, unlocked_at=lately)
@@ -80,8 +80,7 @@ def waiting(deployment: Deployment, product: Product, user: str) -> Iterator[lis
 def test_jobs_that_merely_wait_get_no_second_message(
     deployment: Deployment, user: str, waiting: list[str]
 ) -> None:
-    looked_at = sum(deployment.sweep() for _ in range(2))
-    assert looked_at >= WAITING
+    assert deployment.sweep() >= WAITING
     asked = Counter(json.loads(body)["job_id"] for body in deployment.drain("PrepareQueue"))
     assert {job_id: asked[job_id] for job_id in waiting} == dict.fromkeys(waiting, 1)
     assert {hold["state"] for hold in deployment.holds(user)} == {"held"}

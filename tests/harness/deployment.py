@@ -180,17 +180,25 @@ class Deployment:
             for function in functions:
                 self._switch_source(function, enabled=True)
 
+    def limit_concurrency(self, function: str, workers: int) -> None:
+        """Let the function's queue feed no more than this many workers at a time."""
+        self.lambdas.update_event_source_mapping(
+            UUID=self._source(function), ScalingConfig={"MaximumConcurrency": workers}
+        )
+
     def _switch_source(self, function: str, *, enabled: bool) -> None:
-        name = self.physical[function]
-        (source,) = self.lambdas.list_event_source_mappings(FunctionName=name)[
-            "EventSourceMappings"
-        ]
+        source = self._source(function)
         wanted = "Enabled" if enabled else "Disabled"
-        self.lambdas.update_event_source_mapping(UUID=source["UUID"], Enabled=enabled)
+        self.lambdas.update_event_source_mapping(UUID=source, Enabled=enabled)
         eventually(
-            lambda: self.lambdas.get_event_source_mapping(UUID=source["UUID"])["State"] == wanted,
+            lambda: self.lambdas.get_event_source_mapping(UUID=source)["State"] == wanted,
             f"the queue of {function} was not {wanted}",
         )
+
+    def _source(self, function: str) -> str:
+        found = self.lambdas.list_event_source_mappings(FunctionName=self.physical[function])
+        (source,) = found["EventSourceMappings"]
+        return source["UUID"]
 
     def stop_workers(self, function: str) -> int:
         """Kill the processes in which the embedded stack runs this function; answers how many."""
@@ -239,25 +247,24 @@ class Deployment:
         return taken
 
     def drain(self, queue: str) -> list[str]:
-        """Take everything out of a queue, also what is still in flight; the bodies."""
+        """Take all that is visible out of a queue; the bodies."""
         taken: list[str] = []
-
-        def emptied() -> bool:
+        while self._counts(queue)[0]:
             taken.extend(self.take(queue))
-            return self.depth(queue) == 0
-
-        eventually(emptied, f"{queue} was not emptied", pause=0)
         return taken
 
     def depth(self, queue: str) -> int:
         """How many messages a queue holds: visible, delayed and in flight."""
+        return sum(self._counts(queue))
+
+    def _counts(self, queue: str) -> tuple[int, int, int]:
         attributes = self.sqs.get_queue_attributes(
             QueueUrl=self.physical[queue], AttributeNames=["All"]
         )["Attributes"]
         return (
-            int(attributes["ApproximateNumberOfMessages"])
-            + int(attributes["ApproximateNumberOfMessagesDelayed"])
-            + int(attributes["ApproximateNumberOfMessagesNotVisible"])
+            int(attributes["ApproximateNumberOfMessages"]),
+            int(attributes["ApproximateNumberOfMessagesDelayed"]),
+            int(attributes["ApproximateNumberOfMessagesNotVisible"]),
         )
 
     @contextmanager
@@ -315,18 +322,14 @@ class Deployment:
 
 
 def eventually(
-    condition: Callable[[], object],
-    what: str,
-    *,
-    seconds: float = SETTLED_SECONDS,
-    pause: float = POLL_SECONDS,
+    condition: Callable[[], object], what: str, *, seconds: float = SETTLED_SECONDS
 ) -> None:
     """Return when `condition()` holds; raises TimeoutError saying `what` did not come about."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} within {seconds} s")
-        time.sleep(pause)
+        time.sleep(POLL_SECONDS)
 
 
 def physical_ids(

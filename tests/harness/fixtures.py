@@ -20,17 +20,18 @@ from local.package import package
 from local.stages import StageParameters, read_parameters
 from local.targets import Target, emulated_session
 from tests.harness.api import Api
-from tests.harness.deployment import API, FUNCTIONS, Deployment, physical_ids
+from tests.harness.deployment import API, Deployment, physical_ids
 from tests.harness.dynamodb_proxy import DynamoDBProxy, dynamodb_proxy
+from tests.harness.place import ENDPOINT, LOCALSTACK, STAGE
 from tests.harness.product import Product, grant
 
-ENDPOINT = "TEST_ENDPOINT"
-STAGE = "TEST_STAGE"
-LOCALSTACK = "localstack"
 PROXY_VARIABLE = "AWS_ENDPOINT_URL_DYNAMODB"
 PROXY_HOST = "TEST_PROXY_HOST"
+BEHIND_PROXY = (API, "Prepare", "Generate", "Bury", "Settle")
 PARAMETERS = {"SweepState": "DISABLED"}
 """The sweep runs when a test says so."""
+WORKERS = 2
+"""Of Generate: every one more costs a cold start on a small machine."""
 
 
 @pytest.fixture(scope="session")
@@ -70,11 +71,11 @@ def deployment(endpoint: str, proxy: DynamoDBProxy, worker_id: str) -> Deploymen
         physical=physical_ids(session, endpoint, stacks),
         tokens=parameters.token_settings(),
     )
-    for function in FUNCTIONS:
-        if function != "Authorizer":
-            variables = deployed.read_environment(function)
-            variables[PROXY_VARIABLE] = proxy.url(function)
-            deployed.set_environment(function, variables)
+    deployed.limit_concurrency("Generate", WORKERS)
+    for function in BEHIND_PROXY:
+        variables = deployed.read_environment(function)
+        variables[PROXY_VARIABLE] = proxy.url(function)
+        deployed.set_environment(function, variables)
     return deployed
 
 
