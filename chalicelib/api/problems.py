@@ -18,6 +18,7 @@ TITLES: Mapping[int, str] = {
     400: "Bad Request",
     401: "Unauthorized",
     402: "Payment Required",
+    403: "Forbidden",
     404: "Not Found",
     409: "Conflict",
     413: "Content Too Large",
@@ -50,6 +51,8 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "job_already_ended": 409,
     "price_changed": 409,
     "insufficient_coins": 402,
+    "wallet_frozen": 403,
+    "spending_limit_reached": 403,
     "hold_not_found": 404,
     "hold_already_ended": 409,
     "idempotency_mismatch": 409,
@@ -66,6 +69,7 @@ MEMBERS_OF_CODE: Mapping[str, Mapping[str, str]] = {
     "job_already_ended": {"job_status": "status"},
     "price_changed": {"price": "price", "expected_price": "expected"},
     "insufficient_coins": {"required": "required", "available": "available"},
+    "spending_limit_reached": {"limit": "limit", "used": "used", "required": "required"},
     "hold_already_ended": {"state": "state", "reason": "reason"},
 }
 """Extension members of a problem -> the error's attributes that they show."""

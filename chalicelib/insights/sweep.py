@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from chalicelib.config import settings
-from chalicelib.credits import Deadline, Due, HoldState, Ledger, Snapshot, due
+from chalicelib.credits import Deadline, Due, HoldState, Ledger, Snapshot, Wallet, due
 from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded, LedgerCorrupted
 from chalicelib.credits.hold import Hold
 from chalicelib.insights import job_store, queues
@@ -61,6 +61,7 @@ class _Round:
         ledger = Ledger(item.uid, deadline=self._deadline)
         if item.hold_id is None:
             ledger.lapse(now=self._now)
+            ledger.notice(_tell_of_low_balance)
             return
         snapshot = ledger.look(item.hold_id)
         hold = snapshot.holds.get(item.hold_id)
@@ -113,6 +114,13 @@ class _Round:
         else:
             next_look = min(self._now + FIRST_LOOK_SECONDS, hold.reserved_at + patience)
         _extend(ledger, hold, expires_at=hold.expires_at, due_at=min(next_look, hold.expires_at))
+
+
+def _tell_of_low_balance(wallet: Wallet) -> None:
+    """The line an operator's subscription turns into a mail; ids and counts, no name."""
+    log_event(
+        "low_balance", uid=wallet.uid, available=wallet.available, low_mark=wallet.low_mark
+    )
 
 
 def _extend(

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.app_table import AppItem
-from chalicelib.credits import Deadline, EntryKind, GrantKind, HoldState, Ledger, Settlement, due
+from chalicelib.credits import (
+    Deadline,
+    EntryKind,
+    GrantKind,
+    HoldState,
+    Ledger,
+    Setting,
+    SettingName,
+    Settlement,
+    due,
+)
 from chalicelib.credits.errors import (
     CompanionRefused,
     HoldAlreadyEnded,
@@ -356,6 +366,8 @@ def test_every_item_stays_under_a_kilobyte_at_its_largest(ledger: Ledger) -> Non
             expires_at=NOW + 10**6 + number,
             now=NOW,
         )
+    for name in (SettingName.DAY_LIMIT, SettingName.LOW_MARK):
+        ledger.adjust(Setting(name, MAX_AMOUNT), key=f"set {name}", now=NOW)
     amount = ledger.balance(now=NOW).available
     ledger.reserve(terms(amount - 1, hold_id="f" * 32, fingerprint="e" * 32), now=NOW)
     ledger.release_reservation("f" * 32, "6/6 insights failed", now=NOW)
