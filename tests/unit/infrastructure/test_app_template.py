@@ -306,6 +306,11 @@ def test_the_api_is_throttled_and_never_traces_bodies(app_template: JsonObject) 
     assert settings["DataTraceEnabled"] is False
 
 
+def test_the_api_has_no_second_stage_beside_the_throttled_one(app_template: JsonObject) -> None:
+    """Without a version SAM adds a stage called Stage, open to all and without our settings."""
+    assert app_template["Resources"]["RestAPI"]["Properties"]["OpenApiVersion"] == "2.0"
+
+
 def test_every_route_of_a_user_stands_behind_the_authorizer(app_template: JsonObject) -> None:
     public = {"/health", "/api/categories", "/api/categories/{category_id}/insights"}
     paths = app_template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
