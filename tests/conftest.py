@@ -8,7 +8,9 @@ import pytest
 
 from tests.harness.place import LOCALSTACK, STAGE
 
-pytest.register_assert_rewrite("tests.harness.ledger_laws", "tests.harness.operation_laws")
+pytest.register_assert_rewrite(
+    "tests.harness.ledger_laws", "tests.harness.operation_laws", "tests.harness.audit_laws"
+)
 
 pytest_plugins = ["tests.harness.fixtures"]
 
