@@ -68,18 +68,19 @@ def find_jobs(uid: str, job_ids: Sequence[str]) -> list[Job]:
     return [_job_of(item) for item in JobItem.batch_get(keys, consistent_read=True)]
 
 
+def all_jobs(uid: str) -> list[Job]:
+    """Every job of the user, in no order, strongly consistent."""
+    found = JobItem.query(user_pk(uid), JobItem.sk.startswith(JOB_PREFIX), consistent_read=True)
+    return [_job_of(item) for item in found]
+
+
 def list_jobs(uid: str, *, limit: int, after: str | None) -> tuple[list[Job], str | None]:
     """The newest `limit` jobs made before job `after`, and the id to go on from, if any.
 
     Ids do not sort by time, so all of the user's jobs are read: each under 1 KB, and each paid for
     in coins, so they are few; an index would cost a write unit with every unlock.
     """
-    found = JobItem.query(user_pk(uid), JobItem.sk.startswith(JOB_PREFIX), consistent_read=True)
-    jobs = sorted(
-        (_job_of(item) for item in found),
-        key=lambda job: (job.created_at, job.job_id),
-        reverse=True,
-    )
+    jobs = sorted(all_jobs(uid), key=lambda job: (job.created_at, job.job_id), reverse=True)
     ids = [job.job_id for job in jobs]
     start = ids.index(after) + 1 if after in ids else 0
     page = jobs[start : start + limit]

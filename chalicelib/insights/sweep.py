@@ -118,9 +118,7 @@ class _Round:
 
 def _tell_of_low_balance(wallet: Wallet) -> None:
     """The line an operator's subscription turns into a mail; ids and counts, no name."""
-    log_event(
-        "low_balance", uid=wallet.uid, available=wallet.available, low_mark=wallet.low_mark
-    )
+    log_event("low_balance", uid=wallet.uid, available=wallet.available, low_mark=wallet.low_mark)
 
 
 def _extend(
