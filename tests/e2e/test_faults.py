@@ -29,6 +29,7 @@ INSIGHTS = 6
 MORE_THAN_A_CLIENT_TRIES = 5
 WAIT_SECONDS = 30
 INSIGHT = "love_language"
+KILLS = "kills the processes in which the embedded stack runs functions"
 
 CHARGE = Pattern(function="Settle", operation="TransactWriteItems")
 MARK = Pattern(function="Generate", operation="UpdateItem", text=INSIGHT)
@@ -49,6 +50,14 @@ def assert_charged_once(deployment: Deployment, api: Api, user: str, job: Job) -
     assert kinds(deployment, user) == ["grant", "grant", "reserve", "charge"]
     assert (api.wallet()["available"], api.wallet()["spent"]) == (SIGNUP, PRICE)
     assert len(api.insights(job["chat_id"])) == INSIGHTS
+
+
+def stored_results(deployment: Deployment, job_id: str) -> list[str]:
+    pages = deployment.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=deployment.physical["ChatsBucket"]
+    )
+    keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
+    return [key for key in keys if job_id in key]
 
 
 def test_a_charge_that_is_throttled_and_then_loses_its_answer_charges_once(
@@ -127,9 +136,10 @@ def test_every_message_delivered_twice_at_once_charges_once(
         for queue in ("PrepareQueue", "InsightQueue", "SettleQueue"):
             deployment.drain(queue)
     assert_charged_once(deployment, api, user, api.job(job_id))
+    assert len(stored_results(deployment, job_id)) == INSIGHTS
 
 
-@pytest.mark.embedded_only(reason="kills the processes in which the embedded stack runs functions")
+@pytest.mark.embedded_only(reason=KILLS)
 def test_a_worker_killed_between_storing_and_marking_still_leaves_one_result(
     deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
 ) -> None:
@@ -151,11 +161,7 @@ def test_a_mark_whose_answer_is_lost_still_leaves_one_result(
     job = api.ended(api.unlocked(chat_id)["job_id"])
     assert faults.records(MARK)[0].outcome is Outcome.LOST
     assert_charged_once(deployment, api, user, job)
-    stored = deployment.s3.list_objects_v2(
-        Bucket=deployment.physical["ChatsBucket"], Prefix=""
-    ).get("Contents", [])
-    mine = [one["Key"] for one in stored if job["job_id"] in one["Key"] and INSIGHT in one["Key"]]
-    assert len(mine) == 1, "the second attempt's result is still there, or the first's is gone"
+    assert len(stored_results(deployment, job["job_id"])) == INSIGHTS
 
 
 def test_a_poisoned_message_is_parked_without_chat_text_and_its_job_gives_the_coins_back(
@@ -181,6 +187,53 @@ def test_a_poisoned_message_is_parked_without_chat_text_and_its_job_gives_the_co
     assert fields["insight_id"] == INSIGHT
     assert fields["cause"]
     assert not [text for text in (ANN, BEN) if text in body]
+
+
+def test_a_job_that_cannot_be_prepared_fails_and_gives_the_coins_back(
+    deployment: Deployment, faults: DynamoDBProxy, api: Api, chat_id: str
+) -> None:
+    faults.refuse(Pattern(function="Prepare"), BROKEN, times=None)
+    with deployment.visibility("PrepareQueue", 1):
+        job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert (job["status"], job["reason"]) == ("failed", "the chat could not be prepared")
+    assert (job["coins_charged"], api.wallet()["held"]) == (0, 0)
+    assert api.wallet()["available"] == SIGNUP + PRICE
+
+
+@pytest.mark.embedded_only(reason=KILLS)
+def test_a_preparation_cut_off_before_its_mark_asks_again_and_charges_once(
+    deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
+) -> None:
+    dispatch = Pattern(function="Prepare", operation="TransactWriteItems")
+    gate = faults.hold(dispatch)
+    with deployment.visibility("PrepareQueue", 3):
+        job_id = api.unlocked(chat_id)["job_id"]
+        gate.wait_for_arrival(seconds=WAIT_SECONDS)
+        deployment.stop_workers("Prepare")
+        gate.drop()
+        job = api.ended(job_id)
+        eventually(lambda: deployment.depth("PrepareQueue") == 0, "preparing did not end")
+    assert faults.records(dispatch)[0].outcome is Outcome.DROPPED
+    assert_charged_once(deployment, api, user, job)
+
+
+def test_a_delivered_job_whose_settlement_died_is_charged_by_the_sweep(
+    deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
+) -> None:
+    faults.refuse(CHARGE, BROKEN, times=None)
+    soon = {"HOLD_LIFE_SECONDS": "2"}
+    with deployment.visibility("SettleQueue", 1), deployment.environment("Prepare", **soon):
+        job_id = api.unlocked(chat_id)["job_id"]
+        eventually(lambda: deployment.depth("SettleDeadQueue"), "the message did not die")
+    assert (api.job(job_id)["status"], api.wallet()["held"]) == ("running", PRICE)
+    deployment.drain("SettleDeadQueue")
+
+    def swept() -> bool:
+        deployment.sweep()
+        return api.job(job_id)["status"] != "running"
+
+    eventually(swept, "the sweep did not settle the job")
+    assert_charged_once(deployment, api, user, api.job(job_id))
 
 
 def test_a_message_that_nobody_of_the_product_wrote_is_parked(
@@ -215,8 +268,11 @@ def test_a_chat_deleted_while_its_job_runs_gives_the_coins_back_and_leaves_nothi
     eventually(lambda: deployment.depth("InsightQueue") == 0, "the insight queue was not emptied")
 
     def nothing_is_kept() -> bool:
-        kept = deployment.s3.list_objects_v2(Bucket=deployment.physical["ChatsBucket"])
-        return not [one["Key"] for one in kept.get("Contents", []) if chat_id in one["Key"]]
+        kept = deployment.s3.list_objects_v2(
+            Bucket=deployment.physical["ChatsBucket"],
+            Prefix=f"chats/{deployment.uid(user)}/{chat_id}/",
+        )
+        return kept["KeyCount"] == 0
 
     eventually(nothing_is_kept, "objects of the deleted chat remain")
     assert api.job(job_id)["status"] == "cancelled"

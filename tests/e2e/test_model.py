@@ -115,7 +115,7 @@ def test_a_model_that_is_throttled_for_a_while_only_delays_its_insight(
 
 
 def test_a_chat_deleted_while_a_model_writes_is_shown_to_no_model_again(
-    model: ModelServer, deployment: Deployment, api: Api, chat_id: str
+    model: ModelServer, deployment: Deployment, api: Api, user: str, chat_id: str
 ) -> None:
     deleted = threading.Event()
 
@@ -137,5 +137,8 @@ def test_a_chat_deleted_while_a_model_writes_is_shown_to_no_model_again(
     assert len(model.requests) == 1
     assert api.job(job_id)["status"] == "cancelled"
     assert (api.wallet()["available"], api.wallet()["held"]) == (SIGNUP + PRICE, 0)
-    kept = deployment.s3.list_objects_v2(Bucket=deployment.physical["ChatsBucket"])
-    assert not [one["Key"] for one in kept.get("Contents", []) if chat_id in one["Key"]]
+    kept = deployment.s3.list_objects_v2(
+        Bucket=deployment.physical["ChatsBucket"],
+        Prefix=f"chats/{deployment.uid(user)}/{chat_id}/",
+    )
+    assert kept["KeyCount"] == 0
