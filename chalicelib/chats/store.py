@@ -47,9 +47,9 @@ class Chat:
 
 
 class ChatItem(AppItem, discriminator="chat"):
-    """See `Chat`."""
+    """See `Chat`; `title` is absent where it is empty."""
 
-    title = UnicodeAttribute()
+    title = UnicodeAttribute(null=True)
     format = UnicodeAttribute()
     messages = NumberAttribute()
     skipped_lines = NumberAttribute()
@@ -72,7 +72,7 @@ def save_chat(chat: Chat) -> None:
     ChatItem(
         user_pk(chat.uid),
         f"{CHAT_PREFIX}{chat.chat_id}",
-        title=chat.title,
+        title=chat.title or None,
         format=chat.format,
         messages=chat.messages,
         skipped_lines=chat.skipped_lines,
@@ -146,7 +146,7 @@ def tombstone(chat: Chat, now: int) -> tuple[list[Action], Condition]:
     """
     actions: list[Action] = [
         ChatItem.deleted_at.set(now),
-        ChatItem.title.set(""),
+        ChatItem.title.remove(),
         ChatItem.participants.set([]),
     ]
     unchanged = ChatItem.revision == chat.revision
@@ -194,7 +194,7 @@ def _chat_of(item: ChatItem) -> Chat:
     return Chat(
         uid=item.pk.removeprefix("U#"),
         chat_id=item.sk.removeprefix(CHAT_PREFIX),
-        title=item.title,
+        title=item.title or "",
         format=item.format,
         messages=int(item.messages),
         skipped_lines=int(item.skipped_lines),

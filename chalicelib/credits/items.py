@@ -111,7 +111,7 @@ class HoldItem(LedgerItem, discriminator="hold"):
 
 
 class EntryItem(LedgerItem, discriminator="entry"):
-    """See `journal.Entry`; its `seq` is its sort key."""
+    """See `journal.Entry`; its `seq` is its sort key. `request_id` is absent where it is empty."""
 
     entry_kind = UnicodeAttribute()
     amount = NumberAttribute()
@@ -119,7 +119,7 @@ class EntryItem(LedgerItem, discriminator="entry"):
     debt_after = NumberAttribute()
     at = NumberAttribute()
     actor = UnicodeAttribute()
-    request_id = UnicodeAttribute()
+    request_id = UnicodeAttribute(null=True)
     cause = UnicodeAttribute()
     hold_id = UnicodeAttribute(null=True)
     lots: ListAttribute[list[int | None]] = ListAttribute()
@@ -225,7 +225,7 @@ def entry_item(entry: Entry) -> EntryItem:
         debt_after=entry.debt_after,
         at=entry.at,
         actor=entry.actor.value,
-        request_id=entry.request_id,
+        request_id=entry.request_id or None,
         cause=entry.cause,
         hold_id=entry.hold_id,
         lots=_rows(entry.lots),
@@ -308,7 +308,7 @@ def entry_of(item: LedgerItem) -> Entry:
             debt_after=_whole(item.debt_after),
             at=_whole(item.at),
             actor=Actor(item.actor),
-            request_id=_text(item.request_id),
+            request_id=_text(item.request_id or ""),
             cause=_text(item.cause),
             hold_id=item.hold_id,
             lots=_lots(item.lots),
