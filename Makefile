@@ -7,10 +7,13 @@ ENDPOINT ?= $(if $(filter local localstack,$(STAGE)),http://127.0.0.1:$(PORT))
 BIN := .venvs/dev/bin
 RUN := $(BIN)/python -m
 AT := --stage $(STAGE) $(if $(ENDPOINT),--endpoint $(ENDPOINT))
+OPERATE := $(RUN) local.operate
+SAID = $(if $(REASON),--reason "$(REASON)") $(if $(KEY),--key "$(KEY)")
 CODE := app.py chalicelib local tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test test-localstack lint format package deploy url token grant tools stack
+.PHONY: help run stop status test test-localstack lint format package deploy url token grant \
+	audit explain refund revoke freeze thaw journal heads tools stack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +62,30 @@ token: tools ## print a bearer token: make -s token USER=ann
 
 grant: tools ## give coins: make -s grant USER=ann COINS=800 [KEY=once]
 	@$(RUN) local.grant $(AT) --user "$(USER)" --coins "$(COINS)" $(if $(KEY),--key "$(KEY)")
+
+audit: tools ## compare every wallet with its journal and its jobs; change nothing
+	@$(OPERATE) audit $(AT)
+
+explain: tools ## tell the story of a user or of a job: make explain USER=ann [JOB=id]
+	@$(OPERATE) explain $(AT) --user "$(USER)" --job "$(JOB)"
+
+refund: tools ## give back a charge: make refund USER=ann JOB=id COINS=100 [REASON=...] [KEY=once]
+	@$(OPERATE) refund $(AT) --user "$(USER)" --job "$(JOB)" --coins "$(COINS)" $(SAID)
+
+revoke: tools ## take coins back: make revoke USER=ann COINS=100 [REASON=...] [KEY=once]
+	@$(OPERATE) revoke $(AT) --user "$(USER)" --coins "$(COINS)" $(SAID)
+
+freeze: tools ## stop new holds of a wallet: make freeze USER=ann [KEY=once]
+	@$(OPERATE) freeze $(AT) --user "$(USER)" $(SAID)
+
+thaw: tools ## let a wallet be reserved from again: make thaw USER=ann [KEY=once]
+	@$(OPERATE) thaw $(AT) --user "$(USER)" $(SAID)
+
+journal: tools ## print a user's journal: make -s journal USER=ann [FORMAT=csv]
+	@$(OPERATE) journal $(AT) --user "$(USER)" --format $(or $(FORMAT),jsonl)
+
+heads: tools ## print the heads of all journals, to be kept elsewhere
+	@$(OPERATE) heads $(AT)
 
 tools:
 	@local/venv.sh $(PYTHON) dev requirements-dev.txt

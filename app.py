@@ -10,6 +10,7 @@ from chalicelib.api.chats import chats
 from chalicelib.api.credits import credits  # noqa: A004 - the site builtin is not for programs
 from chalicelib.api.health import health
 from chalicelib.api.insights import insights
+from chalicelib.functions.audit import functions as audit
 from chalicelib.functions.bury import functions as bury
 from chalicelib.functions.generate import functions as generate
 from chalicelib.functions.prepare import functions as prepare
@@ -30,3 +31,4 @@ app.register_blueprint(generate)
 app.register_blueprint(bury)
 app.register_blueprint(settle)
 app.register_blueprint(sweep)
+app.register_blueprint(audit)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.api.tokens import uid_of
 from local.command import CommandFailed, run
 from local.deploy import Deployment, deployment
+from local.product import enter, uid_here
 from local.targets import Target, target
 
 if TYPE_CHECKING:
@@ -28,36 +26,12 @@ def grant(place: Target, up: Deployment, user: str, coins: int, key: str) -> Tra
 
     Sets this process up as the deployed API is, so it can serve one stage only.
     """
-    environment = _environment_of(place, up.outputs["APIHandlerName"])
-    os.environ.update(environment)
-    uid = uid_of(environment["AUTH_ISSUER"], user, environment["UID_KEY"])
-    # Not before the environment stands: the ledger's tables take their names from it.
-    from chalicelib.credits import Deadline, GrantKind, Ledger
+    enter(place, up)
+    from chalicelib.credits import Actor, Deadline, GrantKind, Ledger
 
-    # What is said of the grant is said by the command; the functions' log line is for functions.
-    logging.disable(logging.INFO)
-    ledger = Ledger(uid, deadline=Deadline.after(DEADLINE_SECONDS))
+    deadline = Deadline.after(DEADLINE_SECONDS)
+    ledger = Ledger(uid_here(user), deadline=deadline, actor=Actor.OPERATOR)
     return ledger.grant(coins, GrantKind.PROMOTION, key=key, now=int(time.time()))
-
-
-def _environment_of(place: Target, function: str) -> dict[str, str]:
-    lambdas = place.session.client("lambda", endpoint_url=place.endpoint)
-    configured = lambdas.get_function_configuration(FunctionName=function)
-    variables: Mapping[str, str] = configured["Environment"]["Variables"]
-    return {**variables, **_credentials(place)}
-
-
-def _credentials(place: Target) -> dict[str, str]:
-    """How boto3 reaches the place from here; nothing for AWS, where the shell says it."""
-    credentials = place.session.get_credentials()
-    if place.endpoint is None or credentials is None:
-        return {"AWS_DEFAULT_REGION": str(place.session.region_name)}
-    return {
-        "AWS_ENDPOINT_URL": place.endpoint,
-        "AWS_ACCESS_KEY_ID": credentials.access_key,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        "AWS_DEFAULT_REGION": str(place.session.region_name),
-    }
 
 
 def main(arguments: Sequence[str]) -> None:

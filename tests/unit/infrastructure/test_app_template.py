@@ -19,7 +19,7 @@ from local.package import Artefact
 from local.stages import read_parameters
 from tests.unit.infrastructure.conftest import JsonObject, listed, of_type, statements
 
-FUNCTIONS = {"APIHandler", "Authorizer", "Prepare", "Generate", "Bury", "Settle", "Sweep"}
+FUNCTIONS = {"APIHandler", "Authorizer", "Prepare", "Generate", "Bury", "Settle", "Sweep", "Audit"}
 WORKERS = {
     "Prepare": "PrepareQueue",
     "Generate": "InsightQueue",
@@ -210,9 +210,22 @@ def test_no_role_may_do_everything_of_a_kind_or_anything_to_everything(
         assert "NotAction" not in statement, role
 
 
-def test_no_role_may_scan(app_template: JsonObject) -> None:
+def test_no_role_but_the_audit_s_may_scan_and_that_the_ledger_alone(
+    app_template: JsonObject,
+) -> None:
+    scanning = [
+        (role, json.dumps(statement["Resource"]))
+        for role, statement in statements(app_template)
+        if any("scan" in action.lower() for action in listed(statement["Action"]))
+    ]
+    ((role, resource),) = scanning
+    assert role == "AuditRole"
+    assert "table/${LedgerTable}" in resource
+    assert "AppTable" not in resource
+
+
+def test_no_role_may_ask_in_sql(app_template: JsonObject) -> None:
     actions = {a for _, statement in statements(app_template) for a in listed(statement["Action"])}
-    assert not {action for action in actions if "scan" in action.lower()}
     assert not {action for action in actions if "PartiQL" in action}
 
 
@@ -369,6 +382,7 @@ def test_every_alarm_tells_somebody_and_silence_is_no_alarm(app_template: JsonOb
         "UploadsDeadAlarm",
         "ApiErrorsAlarm",
         "SweepErrorsAlarm",
+        "AuditDiscrepancyAlarm",
         "LedgerCorruptedAlarm",
     }
     for name, alarm in alarms.items():
@@ -379,11 +393,21 @@ def test_every_alarm_tells_somebody_and_silence_is_no_alarm(app_template: JsonOb
 def test_a_corrupted_ledger_is_noticed_in_every_log_where_it_can_stand(
     app_template: JsonObject,
 ) -> None:
-    filters = of_type(app_template, "AWS::Logs::MetricFilter").values()
-    watched = {f["LogGroupName"]["Ref"] for f in filters}
+    watched = _watched_by(app_template, "LedgerCorruptedAlarm")
     assert watched == set(of_type(app_template, "AWS::Logs::LogGroup")) - {"AuthorizerLogGroup"}
-    alarm = of_type(app_template, "AWS::CloudWatch::Alarm")["LedgerCorruptedAlarm"]
-    for f in filters:
-        (metric,) = f["MetricTransformations"]
-        assert metric["MetricName"] == alarm["MetricName"]
-        assert metric["MetricNamespace"] == alarm["Namespace"]
+
+
+def test_what_the_audit_finds_rings_an_alarm(app_template: JsonObject) -> None:
+    assert _watched_by(app_template, "AuditDiscrepancyAlarm") == {"AuditLogGroup"}
+
+
+def _watched_by(template: JsonObject, alarm_name: str) -> set[str]:
+    """The log groups whose lines become the metric that an alarm looks at."""
+    alarm = of_type(template, "AWS::CloudWatch::Alarm")[alarm_name]
+    looked_at = (alarm["MetricName"], alarm["Namespace"])
+    return {
+        watching["LogGroupName"]["Ref"]
+        for watching in of_type(template, "AWS::Logs::MetricFilter").values()
+        for metric in watching["MetricTransformations"]
+        if (metric["MetricName"], metric["MetricNamespace"]) == looked_at
+    }
