@@ -32,6 +32,7 @@ INSIGHT = "love_language"
 KILLS = "kills the processes in which the embedded stack runs functions"
 
 CHARGE = Pattern(function="Settle", operation="TransactWriteItems")
+DISPATCH = Pattern(function="Prepare", operation="TransactWriteItems")
 MARK = Pattern(function="Generate", operation="UpdateItem", text=INSIGHT)
 
 
@@ -78,14 +79,26 @@ def test_a_charge_that_is_throttled_and_then_loses_its_answer_charges_once(
     assert_charged_once(deployment, api, user, job)
 
 
-def test_a_charge_whose_every_answer_is_lost_until_its_client_gives_up_charges_once(
-    deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
+@pytest.mark.parametrize(
+    "lost",
+    [(DISPATCH, "PrepareQueue"), (MARK, "InsightQueue"), (CHARGE, "SettleQueue")],
+    ids=["dispatch", "mark", "charge"],
+)
+def test_a_write_whose_every_answer_is_lost_until_its_client_gives_up_is_made_once(
+    deployment: Deployment,
+    faults: DynamoDBProxy,
+    user: str,
+    chat_id: str,
+    lost: tuple[Pattern, str],
 ) -> None:
-    faults.lose_answer(CHARGE, times=MORE_THAN_A_CLIENT_TRIES)
-    with deployment.visibility("SettleQueue", 5):
+    api, (write, queue) = deployment.api(user), lost
+    faults.lose_answer(write, times=MORE_THAN_A_CLIENT_TRIES)
+    with deployment.visibility(queue, 5):
         job = api.ended(api.unlocked(chat_id)["job_id"])
-        eventually(lambda: deployment.depth("SettleQueue") == 0, "the charge is still being tried")
+        eventually(lambda: deployment.depth(queue) == 0, "the write is still being tried")
+    assert faults.records(write)[0].outcome is Outcome.LOST
     assert_charged_once(deployment, api, user, job)
+    assert len(stored_results(deployment, job["job_id"])) == INSIGHTS
 
 
 def test_a_charge_that_meets_a_conflict_is_tried_again(
@@ -154,16 +167,6 @@ def test_a_worker_killed_between_storing_and_marking_still_leaves_one_result(
     assert_charged_once(deployment, api, user, job)
 
 
-def test_a_mark_whose_answer_is_lost_still_leaves_one_result(
-    deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
-) -> None:
-    faults.lose_answer(MARK)
-    job = api.ended(api.unlocked(chat_id)["job_id"])
-    assert faults.records(MARK)[0].outcome is Outcome.LOST
-    assert_charged_once(deployment, api, user, job)
-    assert len(stored_results(deployment, job["job_id"])) == INSIGHTS
-
-
 def test_a_poisoned_message_is_parked_without_chat_text_and_its_job_gives_the_coins_back(
     deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
 ) -> None:
@@ -204,8 +207,7 @@ def test_a_job_that_cannot_be_prepared_fails_and_gives_the_coins_back(
 def test_a_preparation_cut_off_before_its_mark_asks_again_and_charges_once(
     deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
 ) -> None:
-    dispatch = Pattern(function="Prepare", operation="TransactWriteItems")
-    gate = faults.hold(dispatch)
+    gate = faults.hold(DISPATCH)
     with deployment.visibility("PrepareQueue", 3):
         job_id = api.unlocked(chat_id)["job_id"]
         gate.wait_for_arrival(seconds=WAIT_SECONDS)
@@ -213,7 +215,7 @@ def test_a_preparation_cut_off_before_its_mark_asks_again_and_charges_once(
         gate.drop()
         job = api.ended(job_id)
         eventually(lambda: deployment.depth("PrepareQueue") == 0, "preparing did not end")
-    assert faults.records(dispatch)[0].outcome is Outcome.DROPPED
+    assert faults.records(DISPATCH)[0].outcome is Outcome.DROPPED
     assert_charged_once(deployment, api, user, job)
 
 
