@@ -1,0 +1,660 @@
+"""One run: the product's functions, their queues, schedule and users on a simulated AWS."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from hashlib import sha256
+from random import Random
+from types import MappingProxyType
+from typing import Any, cast
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+
+from chalicelib.config import settings
+from chalicelib.functions import bury, generate, prepare, settle, sweep
+from chalicelib.insights import catalogue, deliver
+from chalicelib.insights import sweep as sweeping
+from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
+from chalicelib.insights.model import (
+    Category,
+    ChatReading,
+    Draft,
+    Finding,
+    InsightDefinition,
+    Policy,
+)
+from tests.simulation.aws.dynamodb import DynamoDB, Write
+from tests.simulation.aws.refusals import Cancelled, Refused
+from tests.simulation.aws.s3 import S3, keys_in
+from tests.simulation.aws.sqs import SQS, Message, Queue
+from tests.simulation.environment import shipped
+from tests.simulation.faults import SINGLE_WRITES, TRANSACTION, Fault, Kind, impossible
+from tests.simulation.plan import CATEGORIES, INSIGHTS, Plan
+from tests.simulation.rules import RuleBroken, Safety, expect, plain_item
+from tests.simulation.scheduler import Aborted, Killed, Process, Scheduler, in_charge
+from tests.simulation.sites import call_site
+from tests.simulation.wire import (
+    Call,
+    answered_by,
+    error_answer,
+    json_answer,
+    refill_retry_quotas,
+    s3_answer,
+)
+
+START = 1_800_000_000.0
+MOST_CALLS = 4000
+SWEEP_SECONDS = 60
+API_SECONDS = 29
+OPERATOR_SECONDS = 120
+_UID = re.compile(rb'"[WU]#([^"]+)"')
+_ERRORS = {
+    ("DynamoDB", Kind.ERROR): ("InternalServerError", 500),
+    ("DynamoDB", Kind.THROTTLE): ("ProvisionedThroughputExceededException", 400),
+    ("SQS", Kind.ERROR): ("InternalFailure", 500),
+    ("SQS", Kind.THROTTLE): ("ThrottlingException", 400),
+    ("S3", Kind.ERROR): ("InternalError", 500),
+    ("S3", Kind.THROTTLE): ("SlowDown", 503),
+}
+
+
+def uid_of(user: str) -> str:
+    """The uid of a simulated user."""
+    return sha256(user.encode()).hexdigest()[:32]
+
+
+def secret_of(user: str) -> str:
+    """A word that stands in every message of this user's chats, and in no other text."""
+    return f"xylograph-{user}-quincunx"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A function that a queue sets off, and the seconds it is given."""
+
+    function: Any
+    seconds: int
+
+
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        "prepare": Source(prepare.prepare, shipped("PrepareTimeoutSeconds")),
+        "insight": Source(generate.generate, shipped("InsightTimeoutSeconds")),
+        "settle": Source(settle.settle, shipped("SettleTimeoutSeconds")),
+        "dead": Source(bury.bury, shipped("BuryTimeoutSeconds")),
+    }
+)
+
+
+@dataclass
+class Context:
+    """What Lambda says of an invocation."""
+
+    scheduler: Scheduler
+    until: float
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the platform stops the function."""
+        return int(1000 * (self.until - self.scheduler.now))
+
+
+@dataclass(slots=True)
+class Happening:
+    """One line of a trace."""
+
+    step: int
+    at: float
+    process: str
+    what: str
+    outcome: str
+
+
+@dataclass
+class Outcome:
+    """What became of a run. `broken` is the rule that did not hold, if one did not."""
+
+    plan: Plan
+    broken: RuleBroken | None
+    calls: int
+    users: int
+    hits: Counter[tuple[str, Kind]]
+    sites: Counter[str]
+    trace: list[Happening]
+    ended: Counter[str]
+
+
+@dataclass
+class World:
+    """Everything of a run but the people in it."""
+
+    plan: Plan
+    tracing: bool = False
+    scheduler: Scheduler = field(default_factory=Scheduler)
+    calls: int = 0
+    hits: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    sites: Counter[str] = field(default_factory=Counter)
+    trace: list[Happening] = field(default_factory=list)
+    callers: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        seed = self.plan.seed
+        self._order = Random(f"order {seed}")
+        self._fate = Random(f"fate {seed}")
+        self.secrets = Random(f"secrets {seed}")
+        self.scheduler.now = START
+        self.scheduler.choose = self._choose
+        names = settings()
+        self.dynamodb = DynamoDB(
+            now=self._now,
+            chance=self._fate,
+            lag=lambda: 0.0 if self._fate.random() < 0.7 else self._fate.uniform(0, 3),
+            pages=lambda: 1 if self._partial else None,
+            unprocessed=lambda: self._partial,
+            applied=self._applied,
+            tables={names.ledger_table: {}, names.app_table: {}},
+        )
+        dead = Queue("dead", shipped("DeadVisibilitySeconds"))
+        self.queues = {
+            "prepare": _queue("Prepare", dead),
+            "insight": _queue("Insight", dead),
+            "settle": _queue("Settle", Queue("settle-dead", 0)),
+            "dead": dead,
+            "parked": Queue("parked", 0),
+        }
+        self.sqs = SQS(
+            now=self._now,
+            chance=self._fate,
+            queues=self.queues,
+            doubled=lambda: self._fate.random() < self.plan.doubling,
+            failing=lambda count: {self._fate.randrange(count)} if self._partial else set(),
+            sent=self._sent,
+        )
+        self.s3 = S3()
+        self.safety = Safety(self.dynamodb, self.s3, names.ledger_table, names.app_table)
+        self.secrets_of_users = {
+            actor.user: secret_of(actor.user).encode() for actor in self.plan.actors
+        }
+        self._partial = False
+        self._next_sweep = START + SWEEP_SECONDS
+        self._jumps = sorted(self.plan.jumps, key=lambda jump: jump.at)
+        self._faults_by_call = {fault.at: fault for fault in self.plan.faults if not fault.site}
+        self._faults_by_site = {
+            (fault.site, fault.at): fault for fault in self.plan.faults if fault.site
+        }
+        self._busy_left = self.plan.busy
+        self._raised_at = self._fate.randrange(20, 200)
+        self._numbers: Counter[str] = Counter()
+
+    # Processes
+
+    def start(
+        self,
+        name: str,
+        kind: str,
+        body: Callable[[Process], None],
+        *,
+        uids: frozenset[str] | None,
+        seconds: float | None = None,
+    ) -> Process:
+        """Let something run from now on; it is stopped after so many seconds, if any."""
+        process = Process(name=name, kind=kind, body=lambda: body(process), uids=uids)
+        if seconds is not None:
+            process.killed_at = self.scheduler.now + seconds
+        self.scheduler.start(process)
+        return process
+
+    def context(self, process: Process) -> Context:
+        """Lambda's context of the invocation that `process` is."""
+        until = process.killed_at or self.scheduler.now + API_SECONDS
+        self._numbers["invocation"] += 1
+        return Context(self.scheduler, until, f"invocation-{self._numbers['invocation']}")
+
+    def _choose(self) -> Process | None:
+        scheduler, order = self.scheduler, self._order
+        while True:
+            now = scheduler.now
+            self._schedule_sweeps(now)
+            ready = [process for process in scheduler.alive if process.wakes_at <= now]
+            if scheduler.current in ready and order.random() < self.plan.patience:
+                return scheduler.current
+            waiting = [
+                (name, message) for name in SOURCES for message in self.queues[name].visible(now)
+            ]
+            if ready or waiting:
+                chosen = order.randrange(len(ready) + len(waiting))
+                if chosen < len(ready):
+                    return ready[chosen]
+                started = self._deliver(*waiting[chosen - len(ready)])
+                if started is not None:
+                    return started
+            elif not self._skip_idle_time():
+                return None
+
+    def _deliver(self, name: str, message: Message) -> Process | None:
+        queue, source = self.queues[name], SOURCES[name]
+        if not queue.receive(message, self.scheduler.now):
+            return None
+        fields = json.loads(message.body)
+        self._numbers[name] += 1
+
+        def invoke(process: Process) -> None:
+            answer = source.function(_sqs_event(message), self.context(process))
+            if not answer["batchItemFailures"]:
+                queue.delete(message)
+            elif not process.disturbed:
+                self.note(process, name, f"left in the queue, received {message.receives} times")
+
+        return self.start(
+            f"{name} {self._numbers[name]}",
+            name,
+            invoke,
+            uids=frozenset({fields["uid"]}),
+            seconds=source.seconds,
+        )
+
+    def _schedule_sweeps(self, now: float) -> None:
+        if now < self._next_sweep:
+            return
+        self._next_sweep += SWEEP_SECONDS * (1 + (now - self._next_sweep) // SWEEP_SECONDS)
+        due = self.dynamodb.next_due()
+        if due is None or due > now:
+            return
+        for _ in range(self._order.choice((0, 1, 1, 1, 1, 1, 1, 2))):
+            self._numbers["sweep"] += 1
+            self.start(
+                f"sweep {self._numbers['sweep']}",
+                "sweep",
+                lambda process: cast(None, sweep.sweep(_SCHEDULED, self.context(process))),
+                uids=None,
+                seconds=shipped("SweepTimeoutSeconds"),
+            )
+
+    def _skip_idle_time(self) -> bool:
+        """Move the clock to when something can happen; False if nothing ever will."""
+        moments = [process.wakes_at for process in self.scheduler.alive]
+        for name in SOURCES:
+            visible = self.queues[name].next_visible()
+            if visible is not None:
+                moments.append(visible)
+        due = self.dynamodb.next_due()
+        at_work = bool(moments) or any(a.open_holds for a in self.safety.accounts.values())
+        if due is not None and at_work:
+            periods = -(-(due - self._next_sweep) // SWEEP_SECONDS)
+            moments.append(self._next_sweep + SWEEP_SECONDS * max(periods, 0))
+        if not moments:
+            return False
+        self.scheduler.now = max(self.scheduler.now, min(moments))
+        return True
+
+    # AWS
+
+    def answer(self, call: Call) -> AWSResponse:
+        """What a request of the running process is answered with, or how it fails."""
+        process = self.scheduler.current
+        assert process is not None
+        try:
+            return self._answer(call, process)
+        except (Refused, ConnectionClosedError, EndpointConnectionError):
+            raise
+        except Exception as error:
+            # Here, as botocore would take it for a fault of the network.
+            self.scheduler.abort(error)
+            raise Aborted from error
+
+    def _answer(self, call: Call, process: Process) -> AWSResponse:
+        if call.attempt == 1:
+            self._begin(call, process)
+        self._only_own(call, process)
+        self.scheduler.give_way()
+        self._jump()
+        fault = process.fault if call.attempt == 1 or process.fault_lasts else None
+        outcome = "lost in the network"
+        try:
+            if fault is Kind.LOST and call.attempt > 1:
+                raise EndpointConnectionError(endpoint_url=call.url)
+            response, outcome = self._served(call, process, fault)
+        except (Killed, Aborted):
+            outcome = "killed"
+            raise
+        finally:
+            self._tell(call, process, fault, outcome)
+        self.scheduler.now += self._fate.uniform(0.002, 0.02)
+        return response
+
+    def _begin(self, call: Call, process: Process) -> None:
+        number = self.calls
+        self.calls += 1
+        expect(number < MOST_CALLS, 8, f"no rest after {MOST_CALLS} calls")
+        process.calls += 1
+        self.callers |= process.uids or set()
+        site = call_site(call.operation)
+        process.site = site
+        seen = self.sites[site]
+        self.sites[site] += 1
+        fault = self._faults_by_site.get((site, seen)) or self._faults_by_call.get(number)
+        process.fault, process.fault_lasts = None, False
+        if fault is not None:
+            self._befall(fault, call, process)
+
+    def _befall(self, fault: Fault, call: Call, process: Process) -> None:
+        kinds = tuple(Kind)
+        first = kinds.index(fault.kind)
+        kind = next(
+            kind
+            for kind in (*kinds[first:], *kinds[:first])
+            if impossible(kind, call.operation) is None
+        )
+        process.fault, process.fault_lasts = kind, fault.lasting
+        process.disturbed = True
+        self.hits[process.site, kind] += 1
+
+    def _served(
+        self, call: Call, process: Process, fault: Kind | None
+    ) -> tuple[AWSResponse, str]:
+        match fault:
+            case Kind.KILLED_BEFORE:
+                raise Killed
+            case Kind.ERROR | Kind.THROTTLE | Kind.CONFLICT:
+                refused = self._refusal(call, fault)
+                return error_answer(call, refused), refused.code
+            case Kind.SLOW if self._fate.random() < 0.5:
+                self.scheduler.give_way(self.scheduler.now + self._fate.uniform(2, 9))
+        self._partial = fault is Kind.PARTIAL
+        try:
+            response, outcome = self._applied_answer(call)
+        finally:
+            self._partial = False
+        match fault:
+            case Kind.KILLED_AFTER:
+                raise Killed
+            case Kind.LOST:
+                raise ConnectionClosedError(endpoint_url=call.url)
+            case Kind.SLOW:
+                self.scheduler.give_way(self.scheduler.now + self._fate.uniform(2, 9))
+        return response, outcome
+
+    def _applied_answer(self, call: Call) -> tuple[AWSResponse, str]:
+        try:
+            match call.service:
+                case "DynamoDB":
+                    content = self.dynamodb.call(call.operation, call.request)
+                    return json_answer(call, content), "ok"
+                case "SQS":
+                    return json_answer(call, self.sqs.call(call.operation, call.request)), "ok"
+            return s3_answer(call, self._s3(call)), "ok"
+        except Cancelled as cancelled:
+            codes = ", ".join(str(reason["Code"]) for reason in cancelled.reasons)
+            return error_answer(call, cancelled), f"cancelled [{codes}]"
+        except Refused as refused:
+            return error_answer(call, refused), refused.code
+
+    def _s3(self, call: Call) -> bytes:
+        if call.operation == "PutObject":
+            self._no_foreign_text(call.key, call.body)
+        if self._partial:
+            kept, *deleted = keys_in(call.body)
+            for key in deleted:
+                self.s3.objects.pop(key, None)
+            return f"<DeleteResult><Error><Key>{kept}</Key></Error></DeleteResult>".encode()
+        return self.s3.call(call.operation, call.key, call.query, call.body)
+
+    def _refusal(self, call: Call, fault: Kind) -> Refused:
+        if fault is Kind.CONFLICT and call.operation in SINGLE_WRITES:
+            return Refused("TransactionConflictException", "a transaction is under way")
+        if call.operation == TRANSACTION and fault is not Kind.ERROR:
+            code = "TransactionConflict" if fault is Kind.CONFLICT else "ThrottlingError"
+            reasons = self.dynamodb.reasons(call.request)
+            reasons[self._fate.randrange(len(reasons))] = {"Code": code, "Message": "busy"}
+            return Cancelled(reasons)
+        code, status = _ERRORS[call.service, fault]
+        return Refused(code, "simulated", status=status)
+
+    def _jump(self) -> None:
+        while self._jumps and self._jumps[0].at <= self.calls:
+            jump = self._jumps.pop(0)
+            now = self.scheduler.now
+            expiries = sorted({at for at in self._expiries() if at > now})
+            if expiries:
+                to = expiries[min(jump.nth, len(expiries) - 1)] + jump.offset
+                self.scheduler.now = max(now, to)
+
+    def _expiries(self) -> Iterator[float]:
+        for (_, sk), item in self.dynamodb.items(settings().ledger_table):
+            if sk.startswith("HOLD#") and item["state"]["S"] == "held":
+                for name in ("expires_at", "hard_end_at", "due_at"):
+                    yield float(item[name]["N"])
+            elif sk == "WALLET" and "due_at" in item:
+                yield float(item["due_at"]["N"])
+        for queue in self.queues.values():
+            yield from (message.visible_at for message in queue.messages)
+
+    # What is looked at as it happens
+
+    def _applied(self, writes: Sequence[Write]) -> None:
+        process = self.scheduler.current
+        assert process is not None
+        ledger = settings().ledger_table
+        process.wrote += sum(write.table == ledger for write in writes)
+        for write in writes:
+            if write.new is not None:
+                self._no_text(json.dumps(write.new), f"item {write.key[1]}")
+        self.safety.check(writes, process, self.calls, self.scheduler.now)
+
+    def _only_own(self, call: Call, process: Process) -> None:
+        if process.uids is None:
+            return
+        if call.service == "DynamoDB":
+            touched = {found.decode() for found in _UID.findall(call.body)}
+        elif call.service == "S3":
+            text = f"{call.key} {call.query} {call.body.decode(errors='ignore')}"
+            touched = set(re.findall(r"chats(?:/|%2F)([0-9a-f]{32})", text))
+            expect(bool(touched), 9, f"{process.name} asked for {call.key!r}, which is nobody's")
+        else:
+            touched = set()
+        expect(touched <= process.uids, 9, f"{process.name} asked for what is {touched}'s")
+
+    def _sent(self, queue: Queue, body: str) -> None:
+        process = self.scheduler.current
+        assert process is not None
+        self._no_text(body, f"a message of {queue.name}")
+        if queue.name == "prepare" and process.kind == "sweep":
+            self._not_doubled(json.loads(body), process)
+
+    def _not_doubled(self, message: Mapping[str, str], process: Process) -> None:
+        """The sweep saw messages on their way, so this job's first must be beyond delivery."""
+        hold = self.dynamodb.item(
+            settings().ledger_table, (f"W#{message['uid']}", f"HOLD#{message['job_id']}")
+        )
+        times = settings().jobs
+        patience = times.prepare_receive_count * times.prepare_visibility
+        expect(hold is not None, 8, "a job without a hold was asked for")
+        waited = process.started_at - int((hold or {})["reserved_at"]["N"])
+        idle = not self._seen_busy(process)
+        expect(idle or waited + 1 >= patience, 8, "the sweep doubled a message that waits")
+
+    def _seen_busy(self, process: Process) -> bool:
+        return process.queue_seen_busy
+
+    def _no_text(self, text: str, where: str) -> None:
+        for secret in self.secrets_of_users.values():
+            expect(secret.decode() not in text, 10, f"chat text stands in {where}")
+
+    def _no_foreign_text(self, key: str, body: bytes) -> None:
+        text = gzip.decompress(body) if key.endswith(".gz") else body
+        for user, secret in self.secrets_of_users.items():
+            expect(
+                secret not in text or uid_of(user) in key, 9, f"{key} holds the text of {user}"
+            )
+
+    def write(self, text: str) -> int:
+        """Standard error of the product: its log."""
+        process = self.scheduler.current
+        try:
+            self._no_text(text, "the log")
+        except RuleBroken as broken:
+            self.scheduler.abort(broken)
+            raise Aborted from broken
+        if self.tracing and process is not None and text.strip():
+            fields = json.loads(text)
+            said = {k: v for k, v in fields.items() if k not in ("at", "level", "request_id")}
+            self.note(process, "log", json.dumps(said)[:300])
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def note(self, process: Process, what: str, outcome: str) -> None:
+        """A line of the trace that is no AWS call."""
+        if self.tracing:
+            self.trace.append(
+                Happening(self.calls, self.scheduler.now, process.name, what, outcome)
+            )
+
+    def _tell(self, call: Call, process: Process, fault: Kind | None, outcome: str) -> None:
+        if call.operation == "GetQueueAttributes" and outcome == "ok":
+            process.queue_seen_busy = bool(self.queues["prepare"].messages)
+        if self.tracing:
+            tried = f" (try {call.attempt})" if call.attempt > 1 else ""
+            mishap = f"  << {fault.value}" if fault is not None else ""
+            self.note(process, process.site + tried, outcome + mishap)
+
+    # What stands there
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """Every job there is."""
+        return [
+            plain_item(item)
+            for (_, sk), item in self.dynamodb.items(settings().app_table)
+            if sk.startswith("JOB#")
+        ]
+
+    def seq(self, uid: str) -> int:
+        """How many journal entries a user has."""
+        account = self.safety.accounts.get(uid)
+        return 0 if account is None else account.seq
+
+    def calm_down(self) -> None:
+        """No fault and no jump happens from now on."""
+        self._faults_by_call, self._faults_by_site, self._jumps = {}, {}, []
+        self._busy_left = 0
+
+    # What stands in for what is no AWS
+
+    def categories(self) -> Sequence[Category]:
+        """The catalogue; its prices are raised in the middle of the run."""
+        raised = 5 if self.calls > self._raised_at else 0
+        return [_category(name, price + raised) for name, price in CATEGORIES.items()]
+
+    def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
+        """The model: slow, and failing as the plan says."""
+        now = self.scheduler.now
+        self.scheduler.give_way(now + self._fate.choice((0.1, 1.0, 20.0)))
+        if self._busy_left > 0:
+            self._busy_left -= 1
+            raise GenerationUnavailable("simulated")
+        if definition.insight_id in self.plan.failing:
+            raise GenerationFailed("simulated")
+        finding = Finding("they talk", [chat.messages[0].line])
+        return Draft("they talk", [finding], messages_read=1)
+
+    def _now(self) -> float:
+        return self.scheduler.now
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    world: World
+    name: str = "simulated"
+
+    def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
+        return self.world.generate(definition, chat)
+
+
+_SCHEDULED = {
+    "version": "0",
+    "account": "",
+    "region": "",
+    "detail": {},
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "time": "",
+    "id": "",
+    "resources": [],
+}
+
+
+@contextmanager
+def in_place(world: World) -> Iterator[None]:
+    """The world is what the product runs on: its AWS, clock, chance, catalogue and model."""
+    with ExitStack() as stack:
+        stack.enter_context(answered_by(world.answer))
+        stack.enter_context(in_charge(world.scheduler))
+        for owner, name, stand_in in (
+            (secrets, "token_hex", lambda size: f"{world.secrets.getrandbits(8 * size):0{2 * size}x}"),
+            (catalogue, "categories", world.categories),
+            (deliver, "_generator", lambda: _Model(world)),
+            (sys, "stderr", world),
+        ):
+            stack.callback(setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, stand_in)
+        # Up to Python 3.11 all sweeps of a process share the lock of this property; they take
+        # turns here, and would wait for each other for ever.
+        cast(Any, sweeping._Round.__dict__["_prepare_is_idle"]).lock = nullcontext()
+        deliver._reading.cache_clear()
+        refill_retry_quotas()
+        state = random.getstate()
+        stack.callback(random.setstate, state)
+        random.seed(f"product {world.plan.seed}")
+        yield
+
+
+def _queue(name: str, dead: Queue) -> Queue:
+    return Queue(
+        name.lower(),
+        visibility=shipped(f"{name}VisibilitySeconds"),
+        max_receives=shipped(f"{name}ReceiveCount"),
+        dead=dead,
+    )
+
+
+def _sqs_event(message: Message) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": message.message_id,
+                "receiptHandle": message.message_id,
+                "body": message.body,
+                "attributes": {"ApproximateReceiveCount": str(message.receives)},
+                "messageAttributes": {},
+                "md5OfBody": "",
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "",
+                "awsRegion": "",
+            }
+        ]
+    }
+
+
+def _category(category_id: str, price: int) -> Category:
+    return Category(
+        category_id=category_id,
+        title=category_id,
+        description=category_id,
+        price=price,
+        policy=Policy.PRO_RATA if category_id == "trio" else Policy.ALL_OR_NOTHING,
+        insights=[
+            InsightDefinition(insight_id, category_id, insight_id, "", "", (), "", "")
+            for insight_id in INSIGHTS[category_id]
+        ],
+    )
