@@ -17,7 +17,6 @@ CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 10
 MODEL_READ_TIMEOUT_SECONDS = 60
 MAX_ATTEMPTS = 3
-DYNAMODB_RETRIES: dict[str, str | int] = {"mode": "standard", "total_max_attempts": MAX_ATTEMPTS}
 
 
 def _config(read_timeout: int, *, attempts: int = MAX_ATTEMPTS) -> Config:

@@ -194,7 +194,7 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(stack.during(said.command, said.python))
     elif said.action == "stop":
         stack.stop()
-        print(f"nothing of ours runs on port {stack.port}")
+        print(f"the stack on port {stack.port} is stopped")
     elif stack.is_running():
         print(f"running at {stack.endpoint}")
     else:

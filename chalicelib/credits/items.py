@@ -21,7 +21,7 @@ from pynamodb.attributes import (
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from chalicelib.aws import CONNECT_TIMEOUT_SECONDS, DYNAMODB_RETRIES, READ_TIMEOUT_SECONDS
+from chalicelib.aws import CONNECT_TIMEOUT_SECONDS, MAX_ATTEMPTS, READ_TIMEOUT_SECONDS
 from chalicelib.config import settings
 from chalicelib.credits.errors import LedgerCorrupted
 from chalicelib.credits.hold import Ending, Hold, HoldState
@@ -57,7 +57,7 @@ class LedgerItem(Model):
         table_name = settings().ledger_table
         connect_timeout_seconds = CONNECT_TIMEOUT_SECONDS
         read_timeout_seconds = READ_TIMEOUT_SECONDS
-        retry_configuration = DYNAMODB_RETRIES
+        max_retry_attempts = MAX_ATTEMPTS - 1
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -66,6 +66,10 @@ class LedgerItem(Model):
     due_shard = UnicodeAttribute(null=True)
     due_at = NumberAttribute(null=True)
     due_index = DueIndex()
+
+
+# Every kind of item finds the connection, and so the client, of its base, once that has one.
+LedgerItem._get_connection()
 
 
 class WalletItem(LedgerItem, discriminator="wallet"):

@@ -381,28 +381,34 @@ class Ledger:
         expires_at: int,
         due_at: int,
         companions: Sequence[Write] = (),
-    ) -> None:
+    ) -> bool:
         """Move an open hold's expiry and the sweep's next look, never past its hard end.
 
-        No coins move, so neither does `seq`. Raises HoldAlreadyEnded, CompanionRefused.
+        An expiry is never moved back: if the hold was given more time since it was read, nothing
+        is written and the answer is False. No coins move, so neither does `seq`. Raises
+        HoldAlreadyEnded, CompanionRefused.
         """
-        limit = hold.hard_end_at
+        expires_at = min(expires_at, hold.hard_end_at)
         label = _HOLD + hold.hold_id
         key = HoldItem(items.wallet_pk(self._uid), items.hold_sk(hold.hold_id))
         actions = [
-            HoldItem.expires_at.set(min(expires_at, limit)),
-            HoldItem.due_at.set(min(due_at, limit)),
+            HoldItem.expires_at.set(expires_at),
+            HoldItem.due_at.set(min(due_at, hold.hard_end_at)),
         ]
+        condition = (HoldItem.state == HoldState.HELD.value) & (HoldItem.expires_at <= expires_at)
         tried = 0
         while True:
-            condition = HoldItem.state == HoldState.HELD.value
             outcome = commit(_connection(), [update(label, key, actions, condition), *companions])
             if outcome.applied:
-                return
-            for ended in _returned_holds(outcome).values():
-                raise HoldAlreadyEnded(state=ended.state, reason=_ending_of(ended).reason)
-            if label in outcome.refusals:
-                raise HoldNotFound
+                return True
+            refused = outcome.refusals.get(label)
+            if refused is not None:
+                if refused.item is None:
+                    raise HoldNotFound
+                standing = _refused_hold(refused)
+                if standing.ending is None:
+                    return False
+                raise HoldAlreadyEnded(state=standing.state, reason=standing.ending.reason)
             if not outcome.transient:
                 _refuse_companions(outcome, companions)
             tried = self._next_try(tried)

@@ -32,15 +32,17 @@ def prepare(uid: str, job_id: str, *, now: int, deadline: Deadline) -> None:
     queues.send_insights(uid, job_id, [share.insight_id for share in job.shares], deadline=deadline)
     ledger = Ledger(uid, deadline=deadline)
     hold = ledger.look(job_id).holds[job_id]
-    expires_at = now + settings().jobs.hold_life
+    expires_at = max(hold.expires_at, now + settings().jobs.hold_life)
     try:
-        ledger.extend(
+        dispatched = ledger.extend(
             hold,
             expires_at=expires_at,
             due_at=expires_at,
             companions=[job_store.dispatching(_JOB, job, now)],
         )
     except (CompanionRefused, HoldAlreadyEnded):
+        dispatched = False
+    if not dispatched:
         # It ended, or another delivery dispatched it.
         _leave_nothing_of_a_deleted_chat(job)
 

@@ -124,6 +124,7 @@ def _tell_of_low_balance(wallet: Wallet) -> None:
 def _extend(
     ledger: Ledger, hold: Hold, *, expires_at: int, due_at: int, progress_of: Job | None = None
 ) -> None:
+    """What was read may be old: a hold that was given more time since is left as it is."""
     companions = [] if progress_of is None else [job_store.noting_progress(_JOB, progress_of)]
     try:
         ledger.extend(hold, expires_at=expires_at, due_at=due_at, companions=companions)

@@ -1,0 +1,104 @@
+"""What can happen to a request between the product's client and the service, made to happen.
+
+It sits where botocore hands a request to the network, so that retries, tokens and parsing above it
+are the real ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, cast
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ReadTimeoutError
+
+from chalicelib.app_table import AppItem
+from chalicelib.credits.items import LedgerItem
+
+Send = Callable[[AWSPreparedRequest], AWSResponse]
+Wire = Callable[[AWSPreparedRequest, Send], AWSResponse]
+
+WRITES = frozenset({"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"})
+
+
+@contextmanager
+def wired(wire: Wire) -> Iterator[None]:
+    """Let every DynamoDB request of the product in this process pass through `wire`."""
+    clients = [item._get_connection().connection.client for item in (LedgerItem, AppItem)]
+    sessions = {id(client._endpoint.http_session): client._endpoint for client in clients}
+    originals = [
+        (endpoint.http_session, endpoint.http_session.send) for endpoint in sessions.values()
+    ]
+    for session, send in originals:
+        session.send = _through(wire, send)  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        for session, send in originals:
+            session.send = send  # type: ignore[method-assign]
+
+
+def operation(request: AWSPreparedRequest) -> str:
+    """The name of the operation that a request asks for."""
+    target = request.headers["X-Amz-Target"]
+    name = target.decode() if isinstance(target, bytes) else str(target)
+    return name.rpartition(".")[2]
+
+
+def losing_answers(count: int) -> Wire:
+    """The first `count` writes are applied, and their answers lost."""
+    left = [count]
+
+    def wire(request: AWSPreparedRequest, send: Send) -> AWSResponse:
+        response = send(request)
+        if operation(request) in WRITES and left[0]:
+            left[0] -= 1
+            raise ReadTimeoutError(endpoint_url=request.url)
+        return response
+
+    return wire
+
+
+def conflict(request: AWSPreparedRequest) -> AWSResponse:
+    """DynamoDB's refusal of a transaction that met another one on its first item."""
+    items = len(json.loads(cast(bytes, request.body))["TransactItems"])
+    reasons = [{"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]
+    reasons += [{"Code": "None"}] * (items - 1)
+    return _answer(
+        request,
+        {
+            "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+            "Message": "Transaction cancelled, please refer cancellation reasons",
+            "CancellationReasons": reasons,
+        },
+    )
+
+
+def throttling(request: AWSPreparedRequest) -> AWSResponse:
+    """DynamoDB's refusal of too many requests."""
+    name = "com.amazonaws.dynamodb.v20120810#ThrottlingException"
+    return _answer(request, {"__type": name, "message": "Rate of requests exceeds the limit"})
+
+
+def _through(wire: Wire, send: Send) -> Send:
+    return lambda request: wire(request, send)
+
+
+def _answer(request: AWSPreparedRequest, body: dict[str, Any]) -> AWSResponse:
+    headers = HTTPHeaders()
+    headers["x-amzn-requestid"] = "made-by-a-test"
+    return AWSResponse(request.url, 400, headers, _Raw(BytesIO(json.dumps(body).encode())))
+
+
+class _Raw:
+    """A body as urllib3 hands it to botocore."""
+
+    def __init__(self, body: BytesIO) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        yield self._body.read()
