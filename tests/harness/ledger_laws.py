@@ -200,6 +200,14 @@ def test_an_extension_never_passes_the_hard_end(rich: Ledger) -> None:
     assert (extended.expires_at, extended.due_at) == (NOW + DAY, NOW + DAY)
 
 
+def test_an_extension_never_takes_time_back(rich: Ledger) -> None:
+    as_read = rich.reserve(terms(400), now=NOW).hold
+    assert rich.extend(as_read, expires_at=NOW + 9000, due_at=NOW + 9000)
+    assert not rich.extend(as_read, expires_at=as_read.expires_at, due_at=NOW + 120)
+    standing = rich.look("hold-1").holds["hold-1"]
+    assert (standing.expires_at, standing.due_at) == (NOW + 9000, NOW + 9000)
+
+
 def test_an_ended_hold_cannot_be_extended(rich: Ledger) -> None:
     hold = rich.reserve(terms(400), now=NOW).hold
     rich.release_reservation("hold-1", "cancelled", now=NOW)
