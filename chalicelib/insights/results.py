@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from chalicelib.chats import objects
 from chalicelib.chats.store import get_chat
 from chalicelib.insights import job_store
@@ -27,13 +29,19 @@ def read_chat_insights(uid: str, chat_id: str) -> list[dict[str, Any]]:
     if not chat.slots:
         return []
     jobs = job_store.find_jobs(uid, list(chat.slots.values()))
-    return [
-        objects.read_json(_key(job, share.insight_id, job.marks[share.insight_id].attempt))
-        for job in sorted(jobs, key=lambda job: (job.created_at, job.job_id))
-        if job.status is JobStatus.COMPLETED
-        for share in job.shares
-        if job.marks[share.insight_id].delivered
-    ]
+    try:
+        return [
+            objects.read_json(_key(job, share.insight_id, job.marks[share.insight_id].attempt))
+            for job in sorted(jobs, key=lambda job: (job.created_at, job.job_id))
+            if job.status is JobStatus.COMPLETED
+            for share in job.shares
+            if job.marks[share.insight_id].delivered
+        ]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchKey":
+            # Deleted while it was read: then there is no such chat, and nothing has failed.
+            get_chat(uid, chat_id)
+        raise
 
 
 def _key(job: Job, insight_id: str, attempt: str) -> str:
