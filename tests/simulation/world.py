@@ -208,7 +208,18 @@ class World:
         seconds: float | None = None,
     ) -> Process:
         """Let something run from now on; it is stopped after so many seconds, if any."""
-        process = Process(name=name, kind=kind, body=lambda: body(process), uids=uids)
+
+
+        def live() -> None:
+            try:
+                body(process)
+            except (RuleBroken, AssertionError):
+                raise
+            except Exception as error:
+                expect(process.disturbed, 8, f"{name} failed by itself: {error!r}")
+                self.note(process, kind, f"raised {type(error).__name__}")
+
+        process = Process(name=name, kind=kind, body=live, uids=uids)
         if seconds is not None:
             process.killed_at = self.scheduler.now + seconds
         self.scheduler.start(process)
@@ -222,6 +233,7 @@ class World:
 
     def _choose(self) -> Process | None:
         scheduler, order = self.scheduler, self._order
+        self._jump()
         while True:
             now = scheduler.now
             self._schedule_sweeps(now)
@@ -317,7 +329,6 @@ class World:
             self._begin(call, process)
         self._only_own(call, process)
         self.scheduler.give_way()
-        self._jump()
         fault = process.fault if call.attempt == 1 or process.fault_lasts else None
         outcome = "lost in the network"
         try:
@@ -428,6 +439,8 @@ class World:
             if expiries:
                 to = expiries[min(jump.nth, len(expiries) - 1)] + jump.offset
                 self.scheduler.now = max(now, to)
+                for process in self.scheduler.alive:
+                    process.disturbed = True
 
     def _expiries(self) -> Iterator[float]:
         for (_, sk), item in self.dynamodb.items(settings().ledger_table):
