@@ -150,6 +150,9 @@ class HostLocalStack:
             "SKIP_SSL_CERT_DOWNLOAD": "1",
             "DYNAMODB_IN_MEMORY": "1",
             "LAMBDA_RUNTIME_EXECUTOR": "process",
+            # LocalStack polls an idle queue every 10 s, which AWS does all the time.
+            "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.1",
+            "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "0.5",
             # The first start of a function compiles its packages.
             "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "90",
             # The interpreter of this very process built the zip, and no other can load it.
