@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -25,6 +26,14 @@ def _config(read_timeout: int, *, attempts: int = MAX_ATTEMPTS) -> Config:
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": attempts},
     )
+
+
+def error_code(cause: BaseException | None) -> str | None:
+    """The code that the service refused a request with; None if it was no answer of a service.
+
+    PynamoDB's own property for it raises AttributeError when there was no answer at all.
+    """
+    return cause.response["Error"]["Code"] if isinstance(cause, ClientError) else None
 
 
 @cache

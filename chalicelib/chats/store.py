@@ -13,6 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.app_table import CONDITION_FAILED, AppItem, user_pk
+from chalicelib.aws import error_code
 from chalicelib.chats.errors import ChatNotFound
 
 CHAT_PREFIX = "CHAT#"
@@ -159,7 +160,7 @@ def bury(chat: Chat, now: int) -> bool:
     try:
         key_item(chat.uid, chat.chat_id).update(actions, condition=unchanged)
     except UpdateError as error:
-        if error.cause_response_code != CONDITION_FAILED:
+        if error_code(error.cause) != CONDITION_FAILED:
             raise
         return False
     return True
@@ -170,7 +171,7 @@ def remove_tombstone(uid: str, chat_id: str) -> None:
     try:
         key_item(uid, chat_id).delete(ChatItem.deleted_at.exists())
     except DeleteError as error:
-        if error.cause_response_code != CONDITION_FAILED:
+        if error_code(error.cause) != CONDITION_FAILED:
             raise
 
 

@@ -440,9 +440,11 @@ class Ledger:
             return
         notify(wallet)
         cleared = items.wallet_item(replace(wallet, notice_at=None))
-        outcome = commit(_connection(), [put(_WALLET, cleared, WalletItem.seq == wallet.seq)])
-        if outcome.transient:
-            raise LedgerBusy
+        tried = 0
+        while commit(
+            _connection(), [put(_WALLET, cleared, WalletItem.seq == wallet.seq)]
+        ).transient:
+            tried = self._next_try(tried)
 
     def _keyed(
         self,

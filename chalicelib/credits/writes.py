@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import HTTPClientError
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
+
+from chalicelib.aws import error_code
 
 CONDITION_FAILED = "ConditionalCheckFailed"
 _TRANSIENT_REASONS = frozenset(
@@ -117,12 +119,7 @@ def commit(connection: Connection, writes: Sequence[Write]) -> Outcome:
 def is_transient(error: PynamoDBException) -> bool:
     """Whether the same request may succeed later: throttling, a fault of the service, no answer."""
     no_answer = isinstance(error.cause, (NoConnection, HTTPClientError))
-    return no_answer or _code(error) in _TRANSIENT_ERRORS
-
-
-def _code(error: PynamoDBException) -> str | None:
-    # PynamoDB's own property raises AttributeError when there was no answer to read a code from.
-    return error.cause_response_code if isinstance(error.cause, ClientError) else None
+    return no_answer or error_code(error.cause) in _TRANSIENT_ERRORS
 
 
 def _add(transaction: TransactWrite, write: Write) -> None:
@@ -141,7 +138,7 @@ def _add(transaction: TransactWrite, write: Write) -> None:
 
 
 def _outcome(error: TransactWriteError, ordered: Sequence[Write]) -> Outcome:
-    if _code(error) != "TransactionCanceledException":
+    if error_code(error.cause) != "TransactionCanceledException":
         if is_transient(error):
             return Outcome(applied=False, transient=True)
         raise error

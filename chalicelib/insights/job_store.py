@@ -11,6 +11,7 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.app_table import CONDITION_FAILED, AppItem, user_pk
+from chalicelib.aws import error_code
 from chalicelib.credits.writes import Write, put, update
 from chalicelib.insights.errors import JobNotFound
 from chalicelib.insights.jobs import OPEN, Job, JobStatus, Mark, Share
@@ -151,7 +152,7 @@ def mark(uid: str, job_id: str, insight_id: str, mark: Mark) -> Marked:
     try:
         item.update([place.set(content)], condition=_is_open() & place.does_not_exist())
     except UpdateError as error:
-        if error.cause_response_code != CONDITION_FAILED:
+        if error_code(error.cause) != CONDITION_FAILED:
             raise
         job = get_job(uid, job_id)
         return Marked(job, stands=job.marks.get(insight_id) == mark)
