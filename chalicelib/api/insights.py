@@ -13,6 +13,7 @@ from chalicelib.api.requests import (
     optional_coins,
     page_after,
     page_limit,
+    parameter,
     text,
 )
 from chalicelib.api.routes import Call, private
@@ -41,6 +42,33 @@ def unlock_category(call: Call) -> Answer:
         deadline=Deadline.after(call.seconds_left),
     )
     return Answer(progress(unlocked.job, now=call.now), 202 if unlocked.created else 200)
+
+
+@private(insights, "/api/insights/quote")
+def quote_category(call: Call) -> Answer:
+    """What an unlock would cost and meet; nothing is written."""
+    from chalicelib.credits import Deadline
+    from chalicelib.insights.quote import quote
+
+    chat_id = parameter(call.request, "chat_id")
+    category_id = parameter(call.request, "category_id")
+    quoted = quote(
+        call.uid,
+        identifier(chat_id, ChatNotFound),
+        identifier(category_id, UnknownCategory),
+        now=call.now,
+        deadline=Deadline.after(call.seconds_left),
+    )
+    return Answer(
+        {
+            "chat_id": chat_id,
+            "category_id": category_id,
+            "price": quoted.price,
+            "available": quoted.available,
+            "job_id": quoted.job_id,
+            "refusal": quoted.refusal,
+        }
+    )
 
 
 @private(insights, "/api/insights/jobs")

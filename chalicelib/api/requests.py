@@ -193,6 +193,14 @@ def _padded(cursor: str) -> str:
     return cursor + "=" * (-len(cursor) % 4)
 
 
+def parameter(request: Request, name: str) -> str:
+    """The query parameter `name`, which is not empty; raises WrongShape."""
+    value = _parameter(request, name)
+    if not value:
+        raise WrongShape(field=name, expected="a query parameter that is not empty")
+    return value
+
+
 def _parameter(request: Request, name: str) -> str | None:
     return None if request.query_params is None else request.query_params.get(name)
 

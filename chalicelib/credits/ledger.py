@@ -228,8 +228,11 @@ class Ledger:
         )
 
     def quote(self, amount: int, *, now: int) -> Quote:
-        """Whether a reservation of `amount` would succeed now. Nothing is written but a wallet."""
-        wallet = self.balance(now=now)
+        """Whether a reservation of `amount` would succeed now. Nothing is written.
+
+        Who has no wallet yet is answered as the wallet would be that a reservation opens.
+        """
+        wallet = self.look().wallet or self._opening(now).wallet
         probe = Terms("", amount, "", "", 0, 0, 0)
         refusal: CreditsError | None = None
         try:
@@ -504,11 +507,13 @@ class Ledger:
     def _moment(self, now: int) -> Moment:
         return Moment(now, self._actor, current_request_id() or "")
 
+    def _opening(self, now: int) -> Movement:
+        kind = GrantKind.SIGNUP
+        terms = GrantTerms(SIGNUP_COINS, kind.value, BURN_PRIORITY[kind], None)
+        return transitions.opened(self._uid, terms, self._moment(now))
+
     def _open(self, now: int) -> Wallet:
-        terms = GrantTerms(
-            SIGNUP_COINS, GrantKind.SIGNUP.value, BURN_PRIORITY[GrantKind.SIGNUP], None
-        )
-        movement = transitions.opened(self._uid, terms, self._moment(now))
+        movement = self._opening(now)
         writes = _movement_writes(None, movement)
         tried = 0
         while True:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.chats import store as chats
+from chalicelib.chats.store import Chat
 from chalicelib.config import settings
 from chalicelib.credits import Actor, Deadline, Ledger, Snapshot, Terms
 from chalicelib.credits.errors import CompanionRefused, IdempotencyMismatch, LedgerBusy
@@ -75,9 +76,8 @@ def unlock(
             return replayed
         category = catalogue.category(category_id)
         chat = chats.get_chat(uid, chat_id)
-        holder = chat.slots.get(category_id)
-        standing = None if holder is None else job_store.find_job(uid, holder)
-        if standing is not None and standing.status in ALIVE_OR_DONE:
+        standing = standing_job(chat, category_id)
+        if standing is not None:
             return Unlocked(standing, created=False)
         if expected_price is not None and expected_price != category.price:
             raise PriceChanged(expected=expected_price, price=category.price)
@@ -86,7 +86,7 @@ def unlock(
                 request,
                 category,
                 hold_id=hold_id,
-                replaces=holder,
+                replaces=chat.slots.get(category_id),
                 ledger=ledger,
                 snapshot=snapshot,
                 now=now,
@@ -95,6 +95,13 @@ def unlock(
             if not deadline.wait_for_try(tried):
                 raise LedgerBusy from None
             tried += 1
+
+
+def standing_job(chat: Chat, category_id: str) -> Job | None:
+    """The job that holds the chat's slot for a category, if it is alive or completed."""
+    holder = chat.slots.get(category_id)
+    job = None if holder is None else job_store.find_job(chat.uid, holder)
+    return job if job is not None and job.status in ALIVE_OR_DONE else None
 
 
 def _replayed(request: Request, hold_id: str, snapshot: Snapshot) -> Unlocked | None:

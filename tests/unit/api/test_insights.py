@@ -11,6 +11,7 @@ import pytest
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.credits.errors import IdempotencyMismatch, InsufficientCoins, LedgerBusy
 from chalicelib.insights.errors import JobAlreadyEnded, JobNotFound, PriceChanged, UnknownCategory
+from chalicelib.insights.quote import UnlockQuote
 from tests.unit.api.conftest import Send
 
 Domain = Callable[..., None]
@@ -178,3 +179,29 @@ def test_the_insights_of_a_chat_are_passed_as_they_are(send: Send, domain: Domai
     domain("chalicelib.insights.results", read_chat_insights=lambda *_: [insight])
 
     assert send("GET", "/api/insights/chats/c1").json_body == {"insights": [insight]}
+
+
+class TestQuote:
+    def test_a_quote_is_answered_by_its_names(self, send: Send, domain: Domain) -> None:
+        quoted = UnlockQuote(price=400, available=50, job_id=None, refusal="insufficient_coins")
+        domain("chalicelib.insights.quote", quote=lambda *_, **__: quoted)
+
+        response = send("GET", "/api/insights/quote?chat_id=c1&category_id=romantic")
+
+        assert response.json_body == {
+            **WANTED,
+            "price": 400,
+            "available": 50,
+            "job_id": None,
+            "refusal": "insufficient_coins",
+        }
+
+    def test_a_quote_of_no_chat_says_which_parameter_is_missing(self, send: Send) -> None:
+        response = send("GET", "/api/insights/quote?category_id=romantic")
+
+        problem = response.json_body
+        assert (response.status_code, problem["code"], problem["field"]) == (
+            422,
+            "wrong_shape",
+            "chat_id",
+        )

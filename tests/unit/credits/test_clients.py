@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pynamodb.models import Model
 
@@ -16,7 +18,7 @@ from chalicelib.insights.job_store import JobItem
 def test_a_client_tries_as_often_and_waits_as_long_as_a_function_can_afford(
     item: type[Model],
 ) -> None:
-    config = item._get_connection().connection.client.meta.config
+    config: Any = item._get_connection().connection.client.meta.config
     assert config.retries == {"total_max_attempts": MAX_ATTEMPTS, "mode": "standard"}
     assert (config.connect_timeout, config.read_timeout) == (
         CONNECT_TIMEOUT_SECONDS,

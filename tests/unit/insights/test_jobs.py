@@ -11,7 +11,7 @@ from chalicelib.chats import store
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.config import settings
 from chalicelib.credits.errors import IdempotencyMismatch, InsufficientCoins
-from chalicelib.insights import burial, cancel, deletion, job_store, results, unlock
+from chalicelib.insights import burial, cancel, deletion, job_store, quote, results, unlock
 from chalicelib.insights.errors import JobAlreadyEnded, JobNotFound, PriceChanged, UnknownCategory
 from chalicelib.insights.jobs import Job, JobStatus, Mark, Share, Verdict, verdict
 from chalicelib.insights.messages import JobMessage
@@ -230,6 +230,20 @@ def test_an_unknown_category_and_a_chat_of_somebody_else_are_not_found(backend: 
             now=backend.now,
             deadline=soon(),
         )
+
+
+def test_a_quote_says_the_price_and_what_is_missing_and_opens_no_wallet(backend: Backend) -> None:
+    chat_id = backend.upload()
+    quoted = quote.quote(backend.uid, chat_id, "romantic", now=backend.now, deadline=soon())
+    assert (quoted.price, quoted.available, quoted.refusal) == (400, 50, "insufficient_coins")
+    assert backend.ledger.look().wallet is None
+
+
+def test_a_quote_of_what_is_unlocked_names_the_job_and_no_refusal(
+    backend: Backend, job: Job
+) -> None:
+    quoted = quote.quote(backend.uid, job.chat_id, "romantic", now=backend.now, deadline=soon())
+    assert (quoted.job_id, quoted.refusal) == (job.job_id, None)
 
 
 def test_a_cancelled_job_gives_the_coins_back_and_frees_its_slot(
