@@ -7,37 +7,47 @@ ENDPOINT ?= $(if $(filter local localstack,$(STAGE)),http://127.0.0.1:$(PORT))
 BIN := .venvs/dev/bin
 RUN := $(BIN)/python -m
 AT := --stage $(STAGE) $(if $(ENDPOINT),--endpoint $(ENDPOINT))
+LOCALSTACK := $(filter localstack,$(STAGE))
+HERE := --stage $(or $(LOCALSTACK),local) --endpoint http://127.0.0.1:$(PORT)
+REPORT := --junitxml .build/reports
 OPERATE := $(RUN) local.operate
 SAID = $(if $(REASON),--reason "$(REASON)") $(if $(KEY),--key "$(KEY)")
 CODE := app.py chalicelib local tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test test-localstack lint format package deploy url token grant \
+.PHONY: help run stop status test test-localstack check-localstack lint format package deploy \
+	url token grant \
 	audit explain refund revoke freeze thaw journal heads tools stack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  PORT=4566, STAGE=local and PYTHON=python3 can be set on each."
 
-run: tools stack ## start everything on this machine, and show a whole job on a sample chat
-	@$(RUN) local.stack --port $(PORT) start
-	@$(RUN) local.deploy --stage local --endpoint http://127.0.0.1:$(PORT)
-	@$(RUN) local.demo --endpoint http://127.0.0.1:$(PORT)
+run: tools $(if $(LOCALSTACK),,stack) ## start everything on this machine, and show a whole job on a sample chat
+	@$(RUN) local.$(or $(LOCALSTACK),stack) --port $(PORT) start
+	@$(RUN) local.deploy $(HERE)
+	@$(RUN) local.demo $(HERE)
 
 stop: ## end what `make run` started
+	@$(PYTHON) -m local.localstack --port $(PORT) stop
 	@$(PYTHON) -m local.stack --port $(PORT) stop
 
-status: ## say whether the embedded stack runs
-	@$(PYTHON) -m local.stack --port $(PORT) status
+status: ## say whether the embedded stack runs, or LocalStack
+	@$(PYTHON) -m local.$(or $(LOCALSTACK),stack) --port $(PORT) status
 
 test: lint stack ## lint, types, unit, contract and end-to-end tests
 	@$(RUN) local.package --stage local
-	@$(BIN)/pytest -n 2 tests --ignore tests/contract --ignore tests/e2e
-	@$(RUN) local.stack --port $(TEST_PORT) during -- $(BIN)/pytest -n 2 tests/contract tests/e2e
+	@$(BIN)/pytest -n 2 $(REPORT)/moto.xml tests --ignore tests/contract --ignore tests/e2e
+	@$(RUN) local.stack --port $(TEST_PORT) during -- \
+		$(BIN)/pytest -n 2 $(REPORT)/ministack.xml tests/contract tests/e2e
 
-test-localstack: tools ## contract and end-to-end tests on a LocalStack that runs on PORT
+test-localstack: tools ## the same tests on LocalStack, and a table of what holds where
 	@$(RUN) local.package --stage localstack
-	@TEST_STAGE=localstack TEST_ENDPOINT=http://127.0.0.1:$(PORT) $(BIN)/pytest tests/contract tests/e2e
+	@$(RUN) local.localstack --port $(TEST_PORT) during -- \
+		$(BIN)/pytest tests/contract tests/e2e tests/localstack
+
+check-localstack: ## say how LocalStack can run on this machine, or what is missing
+	@$(PYTHON) -m local.localstack check
 
 lint: tools ## style and types
 	@$(BIN)/ruff check $(CODE)

@@ -70,9 +70,12 @@ def _find_python(environ: Mapping[str, str]) -> Path | None:
 def _pythons(environ: Mapping[str, str]) -> Iterator[str]:
     yield f"python{VERSION}"
     yield "python3"
-    versions = Path(environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
-    for folder in sorted(versions.glob(f"{VERSION}*")):
-        yield str(folder / "bin/python")
+    # pyenv's own `python3.13` answers only where that version was chosen.
+    pyenv = shutil.which("pyenv")
+    root = environ.get("PYENV_ROOT") or (pyenv and Path(pyenv).resolve().parents[1])
+    if root:
+        for folder in sorted((Path(root) / "versions").glob(f"{VERSION}*")):
+            yield str(folder / "bin/python")
 
 
 def _is_right_python(python: str) -> bool:

@@ -20,6 +20,7 @@ from chalicelib.insights.generators.bedrock import TOOL
 from chalicelib.insights.model import ChatReading, Insight, InsightDefinition
 from local.stack import Stack
 from tests.harness.chats import couple
+from tests.harness.differences import Difference
 from tests.harness.model_server import (
     Answer,
     ModelServer,
@@ -29,9 +30,7 @@ from tests.harness.model_server import (
     cite_first_lines,
 )
 
-pytestmark = pytest.mark.embedded_only(
-    reason="no model of one's own can be put behind LocalStack's Bedrock"
-)
+pytestmark = pytest.mark.differs_on_localstack(Difference.MODELS)
 MODEL = "amazon.nova-lite-v1:0"
 EXPORT = couple(weeks=30)
 CHAT = ChatReading(list(whatsapp.read(lambda: iter([EXPORT.data])).messages()), {}, ())

@@ -19,6 +19,7 @@ from chalicelib.credits import Deadline, GrantKind, Ledger
 from chalicelib.credits.items import LedgerItem
 from chalicelib.insights import cancel, job_store, queues, settle, unlock
 from chalicelib.insights.jobs import Job, Mark
+from tests.harness.differences import Difference
 from tests.harness.ledgers import NOW, terms
 
 WRITES = frozenset({"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"})
@@ -100,6 +101,7 @@ def _print(step: str, cost: Cost, capsys: pytest.CaptureFixture[str]) -> None:
         sys.stdout.write(f"\n{line}")
 
 
+@pytest.mark.differs_on_localstack(Difference.CAPACITY)
 @pytest.mark.parametrize(
     ("step", "act", "expected"),
     [
@@ -122,6 +124,7 @@ def test_the_ledger_alone_writes_six_units_and_one_for_the_index_in_one_request(
     assert cost.row() == expected
 
 
+@pytest.mark.differs_on_localstack(Difference.CAPACITY)
 def test_an_unlock_writes_ten_units_and_one_for_the_index_in_one_request(
     job: Job, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,6 +136,7 @@ def test_an_unlock_writes_ten_units_and_one_for_the_index_in_one_request(
     assert cost.row() == (1, 11, 2)
 
 
+@pytest.mark.differs_on_localstack(Difference.CAPACITY)
 @pytest.mark.parametrize("failing", [False, True], ids=["settle: charge", "settle: release"])
 def test_a_settlement_writes_eight_units_and_one_for_the_index_in_one_request(
     job: Job,
@@ -147,6 +151,7 @@ def test_a_settlement_writes_eight_units_and_one_for_the_index_in_one_request(
     assert cost.row() == (1, 9, 2)
 
 
+@pytest.mark.differs_on_localstack(Difference.CAPACITY)
 def test_a_cancellation_writes_what_a_settlement_does(
     job: Job, capsys: pytest.CaptureFixture[str]
 ) -> None:

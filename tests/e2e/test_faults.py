@@ -14,6 +14,7 @@ import pytest
 from tests.harness.api import Api, Job
 from tests.harness.chats import ANN, BEN, couple
 from tests.harness.deployment import Deployment, eventually
+from tests.harness.differences import Difference
 from tests.harness.dynamodb_proxy import (
     BROKEN,
     THROTTLED,
@@ -28,8 +29,9 @@ SIGNUP = 50
 INSIGHTS = 6
 MORE_THAN_A_CLIENT_TRIES = 5
 WAIT_SECONDS = 30
+DEATH_SECONDS = 90
+"""Every try of a charge lasts until its function's deadline."""
 INSIGHT = "love_language"
-KILLS = "kills the processes in which the embedded stack runs functions"
 
 CHARGE = Pattern(function="Settle", operation="TransactWriteItems")
 DISPATCH = Pattern(function="Prepare", operation="TransactWriteItems")
@@ -152,7 +154,7 @@ def test_every_message_delivered_twice_at_once_charges_once(
     assert len(stored_results(deployment, job_id)) == INSIGHTS
 
 
-@pytest.mark.embedded_only(reason=KILLS)
+@pytest.mark.differs_on_localstack(Difference.CONTAINERS)
 def test_a_worker_killed_between_storing_and_marking_still_leaves_one_result(
     deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
 ) -> None:
@@ -203,7 +205,7 @@ def test_a_job_that_cannot_be_prepared_fails_and_gives_the_coins_back(
     assert api.wallet()["available"] == SIGNUP + PRICE
 
 
-@pytest.mark.embedded_only(reason=KILLS)
+@pytest.mark.differs_on_localstack(Difference.CONTAINERS)
 def test_a_preparation_cut_off_before_its_mark_asks_again_and_charges_once(
     deployment: Deployment, faults: DynamoDBProxy, api: Api, user: str, chat_id: str
 ) -> None:
@@ -226,7 +228,8 @@ def test_a_delivered_job_whose_settlement_died_is_charged_by_the_sweep(
     soon = {"HOLD_LIFE_SECONDS": "2"}
     with deployment.visibility("SettleQueue", 1), deployment.environment("Prepare", **soon):
         job_id = api.unlocked(chat_id)["job_id"]
-        eventually(lambda: deployment.depth("SettleDeadQueue"), "the message did not die")
+        died = "the message did not die"
+        eventually(lambda: deployment.depth("SettleDeadQueue"), died, seconds=DEATH_SECONDS)
     assert (api.job(job_id)["status"], api.wallet()["held"]) == ("running", PRICE)
     deployment.drain("SettleDeadQueue")
 

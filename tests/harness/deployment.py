@@ -1,7 +1,7 @@
 """One deployed artefact as a test sees it: its API, its functions, its queues, tables and logs.
 
 Everything is found by logical ids in the two stacks, so that nothing here depends on where they
-run, but `stop_workers`, which ends processes of the embedded stack.
+run, but `stop_workers`, which ends processes of this machine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -201,18 +201,12 @@ class Deployment:
         return source["UUID"]
 
     def stop_workers(self, function: str) -> int:
-        """Kill the processes in which the embedded stack runs this function; answers how many."""
-        account = self.session.get_credentials()
-        assert account is not None
-        wanted = {
-            f"AWS_LAMBDA_FUNCTION_NAME={self.physical[function]}".encode(),
-            f"AWS_ACCESS_KEY_ID={account.access_key}".encode(),
-        }
+        """Kill the processes in which an emulator runs this function; answers how many."""
+        wanted = f"AWS_LAMBDA_FUNCTION_NAME={self.physical[function]}".encode()
         stopped = 0
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                environment = set((process / "environ").read_bytes().split(b"\0"))
-                if wanted <= environment:
+                if wanted in (process / "environ").read_bytes().split(b"\0"):
                     os.kill(int(process.name), signal.SIGKILL)
                     stopped += 1
             except (FileNotFoundError, PermissionError, ProcessLookupError):
@@ -304,21 +298,25 @@ class Deployment:
         """The user's journal, oldest entry first."""
         return self.items("LedgerTable", f"W#{self.uid(user)}", "J#")
 
+    def log_group(self, function: str) -> str:
+        """The log group that the function is given."""
+        configured = self.lambdas.get_function_configuration(FunctionName=self.physical[function])
+        return configured["LoggingConfig"]["LogGroup"]
+
     def logs(self, *functions: str) -> str:
-        """All that these functions have logged."""
+        """All that these functions have logged, to their groups or to those of their names."""
         groups = [
-            self.lambdas.get_function_configuration(FunctionName=self.physical[function])[
-                "LoggingConfig"
-            ]["LogGroup"]
+            group
             for function in functions
+            for group in (self.log_group(function), f"/aws/lambda/{self.physical[function]}")
         ]
         pager = self.cloudwatch_logs.get_paginator("filter_log_events")
-        return "\n".join(
-            event["message"]
-            for group in groups
-            for page in pager.paginate(logGroupName=group)
-            for event in page["events"]
-        )
+        messages: list[str] = []
+        for group in groups:
+            with suppress(self.cloudwatch_logs.exceptions.ResourceNotFoundException):
+                for page in pager.paginate(logGroupName=group):
+                    messages.extend(event["message"] for event in page["events"])
+        return "\n".join(messages)
 
 
 def eventually(
