@@ -1,23 +1,63 @@
-"""`python -m tests.simulation 1-200`: run these seeds; exit status 1 if a rule was broken."""
+"""`python -m tests.simulation 1-200`: run these seeds; exit status 1 if a rule was broken.
+
+A seed that breaks one is made small and printed step by step; what it prints as its name (like
+42/a0.2/f1/j) runs again in place of a range.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
 from tests.simulation import environment  # noqa: F401 - before anything reads it
-import sys, time
-from tests.simulation.plan import plan_of
+from tests.simulation.report import trace_of
 from tests.simulation.run import run
-a,b=map(int,(sys.argv[1].split('-')*2)[:2])
-from collections import Counter
-t=time.time(); calls=0; ended=Counter(); sites=Counter(); hits=Counter(); low=[]
-for s in range(a,b+1):
-    o=run(plan_of(s))
-    calls+=o.calls; ended+=o.ended; sites+=o.sites; hits+=o.hits; low.append((o.calls,s))
-    if o.broken:
-        print(s,o.broken); 
-        if a==b:
-            o=run(plan_of(s),tracing=True)
-            for x in o.plan.actors: print(x.name,[str(y) for y in x.steps])
-            print(o.plan.faults,o.plan.jumps)
-            for h in o.trace: print(f"{h.step:4} +{h.at-1.8e9:9.3f} {h.process:18} {h.what:55} {h.outcome}")
-            print(o.broken)
-d=time.time()-t
-print((b-a+1)/d,'seeds/s',calls/d,'calls/s',calls/(b-a+1),ended,min(low),max(low))
-if b-a>50:
-    for s,n in sorted(sites.items()): print(n,s,{k.value:v for (x,k),v in hits.items() if x==s})
+from tests.simulation.seeds import run_range
+from tests.simulation.shrink import Selection, selection_of, shrunk
+from tests.simulation.world import START
+
+TOLD = 2
+SHOWN_RUNS = 100
+"""From so many seeds on the table of faults says something."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("seeds", help="FROM-TO, one seed, or a part of one")
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--complete", action="store_true", help="fail if a cell stayed empty")
+    parser.add_argument("--first", action="store_true", help="stop at the first broken rule")
+    options = parser.parse_args(arguments)
+    first, dash, last = options.seeds.partition("-")
+    if not dash:
+        return _replay(selection_of(options.seeds))
+    tally = run_range(int(first), int(last), options.processes, stop_early=options.first)
+    print(tally.figures())
+    if tally.runs >= SHOWN_RUNS:
+        print("\n".join(["", *tally.table()]))
+    missed = tally.missed()
+    if options.complete:
+        print("\n".join(f"never hit: {cell}" for cell in missed))
+    for seed, broken in sorted(tally.broken)[:TOLD]:
+        print(f"\nseed {seed}: {broken}")
+        _tell(seed)
+    return 1 if tally.broken or (options.complete and missed) else 0
+
+
+def _tell(seed: int) -> None:
+    whole = run(selection_of(str(seed)).plan())
+    if whole.broken is not None:
+        _replay(shrunk(seed, whole.broken.rule))
+
+
+def _replay(selection: Selection) -> int:
+    outcome = run(selection.plan(), tracing=True)
+    print("\n".join([f"replay with: {selection}", *trace_of(outcome, start=START)]))
+    return 0 if outcome.broken is None else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

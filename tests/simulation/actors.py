@@ -221,7 +221,8 @@ class Person:
 
     def refund(self, step: Step) -> None:
         """Give back a part of what the last job cost."""
-        for job_id in self.memory.jobs[-1:]:
+        paid = [job["sk"].removeprefix("JOB#") for job in self._jobs() if job["charged"]]
+        for job_id in (paid or self.memory.jobs)[-1:]:
             self._operate(
                 step,
                 ("refund", job_id, str(step.amount)),
@@ -268,7 +269,7 @@ class Person:
             expect(again == first, 3, f"{key} answered {again}, first {first}")
         self.balance(Step("balance"))
         self.transactions(Step("transactions"))
-        for number, chat_id in enumerate(self.memory.chats):
+        for number, chat_id in enumerate(self.memory.chats[:1]):
             if not self.world.safety.chat_is_gone({"pk": f"U#{self.uid}", "chat_id": chat_id}):
                 self.read(Step("read", chat=number))
 
@@ -309,7 +310,7 @@ class Person:
 
     def _chat(self, step: Step) -> str | None:
         chats = self.memory.chats
-        return chats[step.chat % len(chats)] if chats else None
+        return chats[step.chat if step.chat < len(chats) else -1] if chats else None
 
     def _jobs(self) -> list[dict[str, Any]]:
         """The user's jobs as they stand, seen from outside."""

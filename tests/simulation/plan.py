@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
-from tests.simulation.faults import Fault, Kind
-from tests.simulation.sites import RARE_SITES
+from tests.simulation.faults import Fault, Kind, impossible
 
 USERS = ("ann", "bo", "cy", "di")
 MAX_CALL = 140
@@ -88,7 +88,77 @@ class Plan:
 CATEGORIES = {"pair": 60, "trio": 90, "solo": 30}
 """What the simulated catalogue sells, and its prices."""
 
-INSIGHTS = {"pair": ("p1", "p2"), "trio": ("t1", "t2", "t3"), "solo": ("s1",)}
+INSIGHTS: Mapping[str, tuple[str, ...]] = {"pair": ("p1", "p2"), "trio": ("t1", "t2", "t3"), "solo": ("s1",)}
+
+AIMS_A_RUN = 5
+DELETE_ATTEMPT = "chats.objects.delete_object DeleteObject"
+IS_IDLE = "insights.queues.prepare_is_idle GetQueueAttributes"
+SEND_PREPARE = "insights.queues.send_prepare SendMessage"
+PARK = "insights.queues.park SendMessage"
+_DELETING = (Step("upload"), Step("delete", chat=-1))
+_REFUNDING = (Step("refund", 130.0, key="r1", amount=5), Step("refund", key="r1", amount=5))
+_REVOKING = (Step("revoke", 0.5, key="v1", amount=15),)
+_SETTING = (Step("limit", key="s1", amount=150), Step("mark", key="s2", amount=140))
+_READING = (Step("read", 90.0), Step("read", 90.0))
+_UNLOCKING = (
+    Step("upload"),
+    Step("grant", key="u1", amount=40),
+    Step("unlock", chat=-1, category="solo", key="u2"),
+)
+_LAPSING = (Step("grant", key="l1", amount=20, life=45), Step("balance", 130.0))
+_AGAIN = (Step("grant", key="a1", amount=9), Step("grant", key="a1", amount=9))
+
+AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
+    DELETE_ATTEMPT: _UNLOCKING,
+    "chats.objects.export_chunks GetObject": (),
+    "chats.objects.has_messages HeadObject": (),
+    "chats.objects.purge DeleteObjects": _DELETING,
+    "chats.objects.purge ListObjectsV2": _DELETING,
+    "chats.objects.read_messages GetObject": (),
+    "chats.objects.read_statistics GetObject": (),
+    "chats.objects.write_export PutObject": (),
+    "chats.objects.write_messages PutObject": (),
+    "chats.objects.write_statistics PutObject": (),
+    "chats.store.bury UpdateItem": _DELETING,
+    "chats.store.list_chats Query": (Step("chats"),),
+    "chats.store.remove_tombstone DeleteItem": _DELETING,
+    "chats.store.save_chat PutItem": (Step("upload"),),
+    "credits.ledger._open TransactWriteItems": (Step("balance"),),
+    "credits.ledger._replayed_operation BatchGetItem": _AGAIN,
+    "credits.ledger.adjust BatchGetItem": _SETTING,
+    "credits.ledger.adjust TransactWriteItems": _SETTING,
+    "credits.ledger.extend TransactWriteItems": _UNLOCKING,
+    "credits.ledger.grant BatchGetItem": (),
+    "credits.ledger.grant TransactWriteItems": (),
+    "credits.ledger.lapse TransactWriteItems": _LAPSING,
+    "credits.ledger.notice TransactWriteItems": _SETTING,
+    "credits.ledger.open_holds Query": (Step("holds"),),
+    "credits.ledger.refund BatchGetItem": _REFUNDING,
+    "credits.ledger.refund TransactWriteItems": _REFUNDING,
+    "credits.ledger.reserve TransactWriteItems": _UNLOCKING,
+    "credits.ledger.revoke BatchGetItem": _REVOKING,
+    "credits.ledger.revoke TransactWriteItems": _REVOKING,
+    "credits.ledger.settle TransactWriteItems": (*_UNLOCKING, Step("cancel")),
+    "credits.ledger.transactions Query": (Step("transactions"),),
+    "insights.job_store.all_jobs Query": (Step("jobs"),),
+    "insights.job_store.find_jobs BatchGetItem": _READING,
+    "insights.job_store.mark UpdateItem": _UNLOCKING,
+    PARK: _UNLOCKING,
+    IS_IDLE: _UNLOCKING,
+    "insights.queues.send_insights SendMessageBatch": _UNLOCKING,
+    SEND_PREPARE: _UNLOCKING,
+    "insights.queues.send_settle SendMessage": _UNLOCKING,
+    "insights.results.read_chat_insights GetObject": _READING,
+    "insights.results.store_attempt PutObject": (),
+}
+"""Call sites at which each run aims some faults, and what leads to those that few runs reach."""
+
+_AIMS = tuple(
+    (site, kind)
+    for kind in Kind
+    for site in AIMED_SITES
+    if impossible(kind, site.rsplit(" ", 1)[1]) is None
+)
 
 
 def plan_of(seed: int) -> Plan:
@@ -98,7 +168,12 @@ def plan_of(seed: int) -> Plan:
     actors: list[Actor] = []
     for user in users:
         actors += _actors_of(user, chance)
-    calm = chance.random() < 0.15
+    aims = tuple(_AIMS[(AIMS_A_RUN * seed + turn) % len(_AIMS)] for turn in range(AIMS_A_RUN))
+    scenes = dict.fromkeys(site for site, _ in aims if AIMED_SITES[site])
+    for number, site in enumerate(scenes):
+        user = users[number % len(users)]
+        actors.append(Actor(f"{user}/scene {number + 1}", user, AIMED_SITES[site]))
+    calm = chance.random() < 0.1
     failing = tuple(
         insight
         for insights in INSIGHTS.values()
@@ -108,12 +183,12 @@ def plan_of(seed: int) -> Plan:
     return Plan(
         seed=seed,
         actors=tuple(actors),
-        faults=() if calm else _faults(seed, chance),
+        faults=() if calm else _faults(aims, chance),
         jumps=_jumps(chance),
         patience=chance.choice((0.0, 0.3, 0.6, 0.9)),
         failing=failing,
-        busy=chance.choice((0, 0, 1, 2, 5)),
-        doubling=chance.choice((0.0, 0.0, 0.1, 0.4)),
+        busy=12 if PARK in scenes else chance.choice((0, 0, 1, 2, 5)),
+        doubling=0.5 if DELETE_ATTEMPT in scenes else chance.choice((0.0, 0.0, 0.1, 0.4)),
     )
 
 
@@ -122,12 +197,12 @@ def _actors_of(user: str, chance: Random) -> list[Actor]:
     key = f"{user}-1" if chance.random() < 0.8 else None
     category = chance.choice(("pair", "trio", "pair", "trio", "solo"))
     steps = [Step("upload"), Step("unlock", category=category, key=key)]
-    steps += [_middle(user, category, key, chance) for _ in range(chance.randrange(1, 4))]
+    steps += [_middle(user, category, key, chance) for _ in range(chance.randrange(1, 3))]
     if key is not None and chance.random() < 0.6:
         steps.append(Step("unlock", _pause(chance), category=category, key=key))
     actors = [Actor(f"{user}/tab", user, tuple(steps))]
     if chance.random() < 0.5:
-        meddling = [_meddling(user, category, key, chance) for _ in range(chance.randrange(1, 4))]
+        meddling = [_meddling(user, category, key, chance) for _ in range(chance.randrange(1, 3))]
         actors.append(Actor(f"{user}/other tab", user, tuple(meddling)))
     actors.append(Actor(f"{user}/operator", user, tuple(_till(user, chance))))
     return actors
@@ -163,7 +238,7 @@ def _till(user: str, chance: Random) -> list[Step]:
     """What an operator, or a payment, does to the user's wallet."""
     life = chance.choice((None, None, 30, 300, 3600, 4000))
     steps = [Step("grant", chance.choice((0.0, 0.0, 3.0)), key="g1", amount=70, life=life)]
-    for number in range(chance.randrange(1, 4)):
+    for number in range(chance.randrange(1, 3)):
         what = chance.choice(
             ("grant", "grant again", "revoke", "refund", "freeze", "limit", "mark", "quote",
              "holds", "differing grant")
@@ -188,16 +263,19 @@ def _pause(chance: Random) -> float:
     return chance.choice((0.0, 0.0, 0.05, 0.5, 5.0, 61.0, 400.0))
 
 
-def _faults(seed: int, chance: Random) -> tuple[Fault, ...]:
-    """Some anywhere, and two at call sites that are seldom met, in turn by the seed."""
+def _faults(aims: tuple[tuple[str, Kind], ...], chance: Random) -> tuple[Fault, ...]:
+    """Some anywhere, and those that the run aims at."""
     kinds = tuple(Kind)
     faults = [
         Fault(chance.choice(kinds), chance.randrange(MAX_CALL), lasting=chance.random() < 0.4)
-        for _ in range(chance.choice((1, 2, 4, 8)))
+        for _ in range(chance.choice((0, 1, 2, 4, 8)))
     ]
-    for turn in (2 * seed, 2 * seed + 1):
-        kind, site = kinds[turn % len(kinds)], RARE_SITES[turn // len(kinds) % len(RARE_SITES)]
-        faults.append(Fault(kind, 0, site=site, lasting=chance.random() < 0.4))
+    for site, kind in aims:
+        at = int(chance.random() < 0.15)
+        faults.append(Fault(kind, at, site=site, lasting=chance.random() < 0.4))
+        if site == IS_IDLE:
+            # Only a job whose message is lost makes the sweep ask.
+            faults.append(Fault(Kind.KILLED_BEFORE, 0, site=SEND_PREPARE))
     return tuple(faults)
 
 

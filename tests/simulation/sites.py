@@ -24,9 +24,6 @@ _PASSAGES = frozenset(
 )
 _labels: dict[CodeType, str | None] = {}
 
-RARE_SITES: tuple[str, ...] = ("credits.ledger.lapse TransactWriteItems",)
-"""Call sites that few runs reach: each run aims at two of them."""
-
 
 def call_site(operation: str) -> str:
     """The call site of the AWS call that this thread is about to make."""

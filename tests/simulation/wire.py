@@ -1,7 +1,8 @@
 """Beneath botocore: what it would send over HTTP goes to the models instead.
 
 Everything above it is the product's own: its clients with their time-outs and retries, and
-botocore's and PynamoDB's serialisers and parsers. Only signing is left out.
+botocore's and PynamoDB's serialisers and parsers. Signing is left out, and what botocore works out
+anew for each request though it never changes, host and user agent, it works out once.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import gc
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.endpoint_provider import RuleSetEndpoint
 from botocore.httpsession import URLLib3Session
+from botocore.model import OperationModel
+from botocore.regions import EndpointRulesetResolver
 from botocore.retries.quota import RetryQuota
 from botocore.signers import RequestSigner
+from botocore.useragent import UserAgentString
 from pynamodb.models import Model
 
 from chalicelib import aws
@@ -60,13 +65,31 @@ class _Body(io.BytesIO):
 @contextmanager
 def answered_by(answer: Callable[[Call], AWSResponse]) -> Iterator[None]:
     """Every request that botocore would send is answered by `answer`."""
-    send, sign = URLLib3Session.send, RequestSigner.sign
-    URLLib3Session.send = lambda _, request: answer(_call(request))  # type: ignore[method-assign]
-    RequestSigner.sign = lambda *_, **__: None  # type: ignore[method-assign]
-    try:
+    stand_ins: tuple[tuple[type, str, Callable[..., Any]], ...] = (
+        (URLLib3Session, "send", lambda _, request: answer(_call(request))),
+        (RequestSigner, "sign", lambda *_, **__: None),
+        (EndpointRulesetResolver, "construct_endpoint", _endpoint_once),
+        (UserAgentString, "to_string", lambda _: "simulated"),
+    )
+    with ExitStack() as stack:
+        for owner, name, stand_in in stand_ins:
+            stack.callback(setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, stand_in)
         yield
-    finally:
-        URLLib3Session.send, RequestSigner.sign = send, sign  # type: ignore[method-assign]
+
+
+_construct_endpoint = EndpointRulesetResolver.construct_endpoint
+_endpoints: dict[tuple[int, str, str], RuleSetEndpoint] = {}
+
+
+def _endpoint_once(
+    resolver: EndpointRulesetResolver, operation_model: OperationModel, call_args: Any, **rest: Any
+) -> RuleSetEndpoint:
+    """The endpoint of an operation, which for us depends on the client and the bucket alone."""
+    known = (id(resolver), operation_model.name, (call_args or {}).get("Bucket", ""))
+    if known not in _endpoints:
+        _endpoints[known] = _construct_endpoint(resolver, operation_model, call_args, **rest)
+    return _endpoints[known]
 
 
 @cache

@@ -7,7 +7,6 @@ implementations by `tests/contract/test_model_contract.py`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -81,7 +80,7 @@ class _Lagging:
 @dataclass(slots=True)
 class _Token:
     at: float
-    content: str
+    content: object
 
 
 @dataclass
@@ -264,12 +263,14 @@ class DynamoDB:
         token = self._tokens.get(request["ClientRequestToken"])
         if token is None or token.at + TOKEN_SECONDS <= self.now():
             return False
-        if token.content != _content(request):
+        if token.content != request["TransactItems"]:
             raise Refused("IdempotentParameterMismatchException", "the request has changed")
         return True
 
     def _remember(self, request: Request) -> None:
-        self._tokens[request["ClientRequestToken"]] = _Token(self.now(), _content(request))
+        self._tokens[request["ClientRequestToken"]] = _Token(
+            self.now(), request["TransactItems"]
+        )
 
     def _prepared(self, action: str, request: Request) -> Write | dict[str, Any]:
         """The write if its condition holds, else the reason why not, as a transaction tells it."""
@@ -372,6 +373,3 @@ def _valid(item: Item) -> None:
         if name in item and kind not in item[name]:
             raise Refused("ValidationException", f"{name} is an index key of type {kind}")
 
-
-def _content(request: Request) -> str:
-    return json.dumps(request["TransactItems"], sort_keys=True)
