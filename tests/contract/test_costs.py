@@ -6,53 +6,17 @@ The units are those of the service's own answers. Amazon's price list turns them
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from chalicelib.app_table import AppItem
 from chalicelib.chats.store import Chat, save_chat
 from chalicelib.credits import Deadline, GrantKind, Ledger
-from chalicelib.credits.items import LedgerItem
 from chalicelib.insights import cancel, job_store, queues, settle, unlock
 from chalicelib.insights.jobs import Job, Mark
+from tests.harness.costs import Cost, counted
 from tests.harness.differences import Difference
 from tests.harness.ledgers import NOW, terms
-
-WRITES = frozenset({"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"})
-
-
-class Cost(Counter[str]):
-    """Requests by `read` and `write`, and the units written."""
-
-    def row(self) -> tuple[int, float, int]:
-        """Write requests, write units, read requests."""
-        return self["write requests"], self["write units"], self["read requests"]
-
-
-@contextmanager
-def counted() -> Iterator[Cost]:
-    """Everything that reaches DynamoDB inside, over both of the product's clients."""
-    cost = Cost()
-
-    def count(model: Any, parsed: dict[str, Any], **_: Any) -> None:
-        way = "write" if model.name in WRITES else "read"
-        cost[f"{way} requests"] += 1
-        if way == "read":
-            return
-        capacity = parsed["ConsumedCapacity"]
-        for table in capacity if isinstance(capacity, list) else [capacity]:
-            cost["write units"] += table["CapacityUnits"]
-
-    clients = [item._get_connection().connection.client for item in (LedgerItem, AppItem)]
-    for client in clients:
-        client.meta.events.register("after-call.dynamodb", count)
-    yield cost
-    for client in clients:
-        client.meta.events.unregister("after-call.dynamodb", count)
 
 
 def _deadline() -> Deadline:

@@ -11,8 +11,6 @@ from chalicelib.credits import (
     GrantKind,
     HoldState,
     Ledger,
-    Setting,
-    SettingName,
     Settlement,
     due,
 )
@@ -29,7 +27,8 @@ from chalicelib.credits.errors import (
 from chalicelib.credits.items import EntryItem, LedgerItem, WalletItem, entry_sk, wallet_pk
 from chalicelib.credits.ledger import MAX_AMOUNT
 from chalicelib.credits.writes import Write, put
-from tests.harness.ledgers import DAY, NOW, terms
+from tests.harness.ledgers import DAY, NOW, fill, terms
+from tests.harness.sizes import item_bytes
 
 
 def everything(uid: str = "ann") -> list[object]:
@@ -365,39 +364,6 @@ def test_a_corrupted_wallet_is_refused_as_such(rich: Ledger, change: object) -> 
 
 
 def test_every_item_stays_under_a_kilobyte_at_its_largest(ledger: Ledger) -> None:
-    largest = 7 * 10**7
-    for number in range(14):
-        ledger.grant(
-            largest + number,
-            GrantKind.PURCHASE,
-            key=f"payment-{number}",
-            expires_at=NOW + 10**6 + number,
-            now=NOW,
-        )
-    for name in (SettingName.DAY_LIMIT, SettingName.LOW_MARK):
-        ledger.adjust(Setting(name, MAX_AMOUNT), key=f"set {name}", now=NOW)
-    amount = ledger.balance(now=NOW).available
-    ledger.reserve(terms(amount - 1, hold_id="f" * 32, fingerprint="e" * 32), now=NOW)
-    ledger.release_reservation("f" * 32, "6/6 insights failed", now=NOW)
-    sizes = {item.sk: _dynamodb_bytes(item.serialize()) for item in LedgerItem.query("W#ann")}
+    fill(ledger)
+    sizes = {item.sk: item_bytes(item.serialize()) for item in LedgerItem.query("W#ann")}
     assert max(sizes.values()) < 1024, sizes
-
-
-def _dynamodb_bytes(value: object) -> int:
-    """The size that DynamoDB counts ("Item sizes and formats" in its Developer Guide)."""
-    if isinstance(value, dict) and len(value) == 1:
-        ((kind, content),) = value.items()
-        if kind == "S":
-            return len(str(content).encode())
-        if kind == "N":
-            return 2 + len(str(content).lstrip("-")) // 2
-        if kind in ("NULL", "BOOL"):
-            return 1
-        if kind == "L":
-            return 3 + sum(1 + _dynamodb_bytes(element) for element in content)
-        if kind == "M":
-            return 3 + sum(
-                1 + len(name) + _dynamodb_bytes(element) for name, element in content.items()
-            )
-    assert isinstance(value, dict)
-    return sum(len(name) + _dynamodb_bytes(content) for name, content in value.items())

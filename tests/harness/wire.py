@@ -7,7 +7,7 @@ are the real ones.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, cast
@@ -63,35 +63,45 @@ def losing_answers(count: int) -> Wire:
     return wire
 
 
+def answered(
+    request: AWSPreparedRequest, body: Mapping[str, Any], *, status: int = 200
+) -> AWSResponse:
+    """DynamoDB's answer, as urllib3 would have brought it."""
+    headers = HTTPHeaders()
+    headers["x-amzn-requestid"] = "made-by-a-test"
+    return AWSResponse(request.url, status, headers, _Raw(BytesIO(json.dumps(body).encode())))
+
+
+def asked(request: AWSPreparedRequest) -> dict[str, Any]:
+    """What a request asks, in wire form."""
+    return cast(dict[str, Any], json.loads(cast(bytes, request.body)))
+
+
 def conflict(request: AWSPreparedRequest) -> AWSResponse:
     """DynamoDB's refusal of a transaction that met another one on its first item."""
-    items = len(json.loads(cast(bytes, request.body))["TransactItems"])
+    items = len(asked(request)["TransactItems"])
     reasons = [{"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]
     reasons += [{"Code": "None"}] * (items - 1)
-    return _answer(
+    return answered(
         request,
         {
             "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
             "Message": "Transaction cancelled, please refer cancellation reasons",
             "CancellationReasons": reasons,
         },
+        status=400,
     )
 
 
 def throttling(request: AWSPreparedRequest) -> AWSResponse:
     """DynamoDB's refusal of too many requests."""
     name = "com.amazonaws.dynamodb.v20120810#ThrottlingException"
-    return _answer(request, {"__type": name, "message": "Rate of requests exceeds the limit"})
+    body = {"__type": name, "message": "Rate of requests exceeds the limit"}
+    return answered(request, body, status=400)
 
 
 def _through(wire: Wire, send: Send) -> Send:
     return lambda request: wire(request, send)
-
-
-def _answer(request: AWSPreparedRequest, body: dict[str, Any]) -> AWSResponse:
-    headers = HTTPHeaders()
-    headers["x-amzn-requestid"] = "made-by-a-test"
-    return AWSResponse(request.url, 400, headers, _Raw(BytesIO(json.dumps(body).encode())))
 
 
 class _Raw:
