@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from tests.simulation import environment  # noqa: F401 - before anything reads it
+from tests.simulation.plan import Plan
 from tests.simulation.report import trace_of
 from tests.simulation.run import run
 from tests.simulation.seeds import run_range
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("seeds", help="FROM-TO, one seed, or a part of one")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--complete", action="store_true", help="fail if a cell stayed empty")
-    parser.add_argument("--first", action="store_true", help="stop at the first broken rule")
+    parser.add_argument("--first", action="store_true", help="stop at the first broken rule, and tell no more")
     options = parser.parse_args(arguments)
     first, dash, last = options.seeds.partition("-")
     if not dash:
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missed = tally.missed()
     if options.complete:
         print("\n".join(f"never hit: {cell}" for cell in missed))
-    for seed, broken in sorted(tally.broken)[:TOLD]:
+    for seed, broken in sorted(tally.broken)[: 0 if options.first else TOLD]:
         print(f"\nseed {seed}: {broken}")
         _tell(seed)
     return 1 if tally.broken or (options.complete and missed) else 0
@@ -50,7 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tell(seed: int) -> None:
     whole = run(selection_of(str(seed)).plan())
     if whole.broken is not None:
-        _replay(shrunk(seed, whole.broken.rule))
+        _replay(shrunk(seed, whole.broken.rule, _broken_by))
+
+
+def _broken_by(plan: Plan) -> int | None:
+    broken = run(plan).broken
+    return None if broken is None else broken.rule
 
 
 def _replay(selection: Selection) -> int:

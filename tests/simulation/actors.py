@@ -456,4 +456,3 @@ def _event(
         "body": b64encode(body).decode() if body else None,
         "isBase64Encoded": bool(body),
     }
-

@@ -88,7 +88,11 @@ class Plan:
 CATEGORIES = {"pair": 60, "trio": 90, "solo": 30}
 """What the simulated catalogue sells, and its prices."""
 
-INSIGHTS: Mapping[str, tuple[str, ...]] = {"pair": ("p1", "p2"), "trio": ("t1", "t2", "t3"), "solo": ("s1",)}
+INSIGHTS: Mapping[str, tuple[str, ...]] = {
+    "pair": ("p1", "p2"),
+    "trio": ("t1", "t2", "t3"),
+    "solo": ("s1",),
+}
 
 AIMS_A_RUN = 5
 DELETE_ATTEMPT = "chats.objects.delete_object DeleteObject"
@@ -96,7 +100,7 @@ IS_IDLE = "insights.queues.prepare_is_idle GetQueueAttributes"
 SEND_PREPARE = "insights.queues.send_prepare SendMessage"
 PARK = "insights.queues.park SendMessage"
 _DELETING = (Step("upload"), Step("delete", chat=-1))
-_REFUNDING = (Step("refund", 130.0, key="r1", amount=5), Step("refund", key="r1", amount=5))
+_REFUND = Step("refund", 100.0, key="r1", amount=5)
 _REVOKING = (Step("revoke", 0.5, key="v1", amount=15),)
 _SETTING = (Step("limit", key="s1", amount=150), Step("mark", key="s2", amount=140))
 _READING = (Step("read", 90.0), Step("read", 90.0))
@@ -105,6 +109,7 @@ _UNLOCKING = (
     Step("grant", key="u1", amount=40),
     Step("unlock", chat=-1, category="solo", key="u2"),
 )
+_REFUNDING = (*_UNLOCKING, _REFUND, _REFUND)
 _LAPSING = (Step("grant", key="l1", amount=20, life=45), Step("balance", 130.0))
 _AGAIN = (Step("grant", key="a1", amount=9), Step("grant", key="a1", amount=9))
 
@@ -175,10 +180,7 @@ def plan_of(seed: int) -> Plan:
         actors.append(Actor(f"{user}/scene {number + 1}", user, AIMED_SITES[site]))
     calm = chance.random() < 0.1
     failing = tuple(
-        insight
-        for insights in INSIGHTS.values()
-        for insight in insights
-        if chance.random() < 0.12
+        insight for insights in INSIGHTS.values() for insight in insights if chance.random() < 0.12
     )
     return Plan(
         seed=seed,
@@ -187,7 +189,7 @@ def plan_of(seed: int) -> Plan:
         jumps=_jumps(chance),
         patience=chance.choice((0.0, 0.3, 0.6, 0.9)),
         failing=failing,
-        busy=12 if PARK in scenes else chance.choice((0, 0, 1, 2, 5)),
+        busy=40 if PARK in scenes else chance.choice((0, 0, 1, 2, 5)),
         doubling=0.5 if DELETE_ATTEMPT in scenes else chance.choice((0.0, 0.0, 0.1, 0.4)),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.simulation.faults import MEANINGS, Fault, Kind, impossible
-from tests.simulation.run import Outcome
+from tests.simulation.world import Outcome
 
 IMPOSSIBLE = "-"
 

@@ -14,7 +14,8 @@ from chalicelib.config import settings
 from chalicelib.credits import items
 from chalicelib.credits.journal import GENESIS, EntryKind, entry_hash
 from chalicelib.insights.sweep import NOT_IN_TIME
-from tests.simulation.aws.dynamodb import INDEX_HASH, INDEX_RANGE, DynamoDB, Item, Write
+from tests.simulation.aws.dynamodb import INDEX_HASH, INDEX_RANGE, DynamoDB, Write
+from tests.simulation.aws.expressions import Item
 from tests.simulation.aws.s3 import S3
 from tests.simulation.scheduler import Process
 

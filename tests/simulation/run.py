@@ -8,16 +8,18 @@ from dataclasses import replace
 from tests.simulation.actors import Memory, Person
 from tests.simulation.plan import Plan
 from tests.simulation.rules import RuleBroken, expect, result_key
-from tests.simulation.world import START, Outcome, World, in_place, uid_of
+from tests.simulation.world import START, Exchange, Outcome, World, in_place, uid_of
 
 A_YEAR = 365 * 24 * 3600.0
 FEW_MISHAPS = 2
 """So many failures no message dies of: it is received three times."""
 
 
-def run(plan: Plan, *, tracing: bool = False) -> Outcome:
-    """What becomes of a plan."""
-    world = World(plan, tracing=tracing)
+def run(
+    plan: Plan, *, tracing: bool = False, recorded: list[Exchange] | None = None
+) -> Outcome:
+    """What becomes of a plan; what DynamoDB was asked and answered is added to `recorded`."""
+    world = World(plan, tracing=tracing, recorded=recorded)
     memories = {actor.user: Memory() for actor in plan.actors}
     broken: RuleBroken | None = None
     with in_place(world):
@@ -78,4 +80,3 @@ def _a_year_later(world: World, memories: dict[str, Memory]) -> None:
             uids=frozenset({uid_of(actor.user)}),
         )
     world.scheduler.run()
-

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import SupportsIndex
 
 from tests.simulation.faults import Kind
 
@@ -72,10 +73,10 @@ class _Worker(threading.Thread):
                 process.body()
             except (Killed, Aborted):
                 pass
-            except BaseException as error:  # noqa: BLE001 - told to the run, which ends with it
+            except BaseException as error:
                 self._scheduler.abort(error)
             self.process = None
-            self._scheduler._ended(self, process)  # noqa: SLF001 - its other half
+            self._scheduler._ended(self, process)
 
 
 @dataclass
@@ -140,7 +141,7 @@ class Scheduler:
             return next((process for process in self.alive if process.worker is not None), None)
         try:
             return self.choose()
-        except BaseException as error:  # noqa: BLE001 - told to the run, which ends with it
+        except BaseException as error:
             self.abort(error)
             raise Aborted from error
 
@@ -198,8 +199,8 @@ def _monotonic() -> float:
     return _real_monotonic()
 
 
-def _sleep(seconds: float) -> None:
+def _sleep(seconds: float | SupportsIndex, /) -> None:
     if _scheduler is not None and threading.get_ident() in _OURS:
-        _scheduler.give_way(_scheduler.now + seconds)
+        _scheduler.give_way(_scheduler.now + float(seconds))
     else:
         _real_sleep(seconds)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.simulation.plan import Plan, plan_of
-from tests.simulation.run import Outcome, run
 
 MOST_RUNS = 150
 _SPEC = re.compile(r"(?P<seed>\d+)(?:/a(?P<a>[\d.]*)/f(?P<f>[\d.]*)/j(?P<j>[\d.]*))?")
@@ -43,10 +42,8 @@ def selection_of(text: str) -> Selection:
     return Selection(plan.seed, _numbers(found["a"]), _numbers(found["f"]), _numbers(found["j"]))
 
 
-def shrunk(
-    seed: int, rule: int, *, outcome_of: Callable[[Plan], Outcome] = run
-) -> Selection:
-    """A small part of the seed's plan that still breaks `rule`.
+def shrunk(seed: int, rule: int, broken_by: Callable[[Plan], int | None]) -> Selection:
+    """A small part of the seed's plan that still breaks `rule`; `broken_by` says what a plan breaks.
 
     One part after the other is left out, as long as that helps and the patience lasts.
     """
@@ -58,16 +55,11 @@ def shrunk(
         for name in ("actors", "faults", "jumps"):
             for number in getattr(kept, name):
                 remaining = tuple(n for n in getattr(kept, name) if n != number)
-                smaller = replace(kept, **{name: remaining})
+                smaller = replace(kept, **{name: remaining})  # type: ignore[arg-type]
                 left -= 1
-                if left > 0 and _breaks(smaller, rule, outcome_of):
+                if left > 0 and broken_by(smaller.plan()) == rule:
                     kept, shorter = smaller, True
     return kept
-
-
-def _breaks(selection: Selection, rule: int, outcome_of: Callable[[Plan], Outcome]) -> bool:
-    broken = outcome_of(selection.plan()).broken
-    return broken is not None and broken.rule == rule
 
 
 def _whole(plan: Plan) -> Selection:

@@ -27,7 +27,7 @@ _labels: dict[CodeType, str | None] = {}
 
 def call_site(operation: str) -> str:
     """The call site of the AWS call that this thread is about to make."""
-    frame = sys._getframe(1)  # noqa: SLF001 - the only cheap way to walk a stack
+    frame = sys._getframe(1)
     while True:
         code = frame.f_code
         if code not in _labels:

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.endpoint_provider import RuleSetEndpoint
 from botocore.httpsession import URLLib3Session
 from botocore.model import OperationModel
@@ -99,14 +100,15 @@ def _retry_quotas() -> list[RetryQuota]:
     aws.sqs()
     for model in _models(Model):
         if hasattr(model, "Meta"):
-            _ = model._get_connection().connection.client  # noqa: SLF001 - makes it
+            _ = model._get_connection().connection.client
     return [found for found in gc.get_objects() if isinstance(found, RetryQuota)]
 
 
 def refill_retry_quotas() -> None:
     """Give every client the retries of a fresh process: what one run used, the next has again."""
     for quota in _retry_quotas():
-        quota._available_capacity = quota._max_capacity  # noqa: SLF001 - no other way to refill
+        # Its own, as there is no other way to refill it.
+        quota._available_capacity = quota._max_capacity  # type: ignore[attr-defined]
 
 
 def _models(base: type[Model]) -> Iterator[type[Model]]:
@@ -126,7 +128,7 @@ def s3_answer(call: Call, content: bytes) -> AWSResponse:
     if call.operation == "HeadObject":
         return _response(call, 200, headers, b"")
     if call.operation == "GetObject":
-        return AWSResponse(call.url, 200, headers, _Body(content))
+        return AWSResponse(call.url, 200, _headers(headers), _Body(content))
     return _response(call, 200, {**headers, **_XML}, content)
 
 
@@ -146,19 +148,23 @@ def error_answer(call: Call, error: Refused) -> AWSResponse:
     return _response(call, error.status, _JSON, json.dumps(body).encode())
 
 
-def _response(
-    call: Call, status: int, headers: Mapping[str, str], content: bytes
-) -> AWSResponse:
-    response = AWSResponse(call.url, status, dict(headers), _Body(content))
-    response._content = content  # noqa: SLF001 - it was read already
+def _headers(named: Mapping[str, str]) -> HTTPHeaders:
+    headers = HTTPHeaders()
+    for name, value in named.items():
+        headers[name] = value
+    return headers
+
+
+def _response(call: Call, status: int, headers: Mapping[str, str], content: bytes) -> AWSResponse:
+    response = AWSResponse(call.url, status, _headers(headers), _Body(content))
+    response._content = content  # type: ignore[attr-defined] # it was read already
     return response
 
 
 def _call(request: AWSPreparedRequest) -> Call:
     headers = request.headers
-    body = request.body or b""
-    if not isinstance(body, bytes):
-        body = body.read() if hasattr(body, "read") else str(body).encode()
+    sent: Any = request.body or b""
+    body: bytes = sent.read() if hasattr(sent, "read") else sent
     attempt = int(_text(headers["amz-sdk-request"]).split(";")[0].removeprefix("attempt="))
     target = headers.get("X-Amz-Target")
     if target is not None:

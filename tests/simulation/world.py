@@ -70,6 +70,10 @@ _ERRORS = {
 }
 
 
+_NOT_TOLD = frozenset({"at", "level", "request_id", "ms", "frames"})
+"""Fields of a log line that are no part of a trace: they differ by machine, or say nothing."""
+
+
 def uid_of(user: str) -> str:
     """The uid of a simulated user."""
     return sha256(user.encode()).hexdigest()[:32]
@@ -136,12 +140,23 @@ class Outcome:
     ended: Counter[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request to DynamoDB, and what the model made of it: a result, or a refusal."""
+
+    operation: str
+    request: Mapping[str, Any]
+    result: Mapping[str, Any] | None
+    refused: Refused | None = None
+
+
 @dataclass
 class World:
     """Everything of a run but the people in it."""
 
     plan: Plan
     tracing: bool = False
+    recorded: list[Exchange] | None = None
     scheduler: Scheduler = field(default_factory=Scheduler)
     calls: int = 0
     hits: Counter[tuple[str, Kind]] = field(default_factory=Counter)
@@ -160,7 +175,7 @@ class World:
         self.dynamodb = DynamoDB(
             now=self._now,
             chance=self._fate,
-            lag=lambda: 0.0 if self._fate.random() < 0.7 else self._fate.uniform(0, 3),
+            lag=self._lag,
             pages=lambda: 1 if self._partial else None,
             unprocessed=lambda: self._partial,
             applied=self._applied,
@@ -210,7 +225,6 @@ class World:
         seconds: float | None = None,
     ) -> Process:
         """Let something run from now on; it is stopped after so many seconds, if any."""
-
 
         def live() -> None:
             try:
@@ -336,7 +350,7 @@ class World:
         try:
             if fault is Kind.LOST and call.attempt > 1:
                 raise EndpointConnectionError(endpoint_url=call.url)
-            response, outcome = self._served(call, process, fault)
+            response, outcome = self._served(call, fault)
         except (Killed, Aborted):
             outcome = "killed"
             raise
@@ -372,9 +386,7 @@ class World:
         process.disturbed = True
         self.hits[process.site, kind] += 1
 
-    def _served(
-        self, call: Call, process: Process, fault: Kind | None
-    ) -> tuple[AWSResponse, str]:
+    def _served(self, call: Call, fault: Kind | None) -> tuple[AWSResponse, str]:
         match fault:
             case Kind.KILLED_BEFORE:
                 raise Killed
@@ -401,8 +413,7 @@ class World:
         try:
             match call.service:
                 case "DynamoDB":
-                    content = self.dynamodb.call(call.operation, call.request)
-                    return json_answer(call, content), "ok"
+                    return json_answer(call, self._dynamodb_answer(call)), "ok"
                 case "SQS":
                     return json_answer(call, self.sqs.call(call.operation, call.request)), "ok"
             return s3_answer(call, self._s3(call)), "ok"
@@ -411,6 +422,25 @@ class World:
             return error_answer(call, cancelled), f"cancelled [{codes}]"
         except Refused as refused:
             return error_answer(call, refused), refused.code
+
+    def _dynamodb_answer(self, call: Call) -> Mapping[str, Any]:
+        request = call.request
+        try:
+            result = self.dynamodb.call(call.operation, request)
+        except Refused as refused:
+            self._record(Exchange(call.operation, request, None, refused))
+            raise
+        self._record(Exchange(call.operation, request, result))
+        return result
+
+    def _record(self, exchange: Exchange) -> None:
+        if self.recorded is not None and not self._partial:
+            self.recorded.append(exchange)
+
+    def _lag(self) -> float:
+        """How long the index takes to see a write; not at all where answers are recorded."""
+        seen_at_once = self._fate.random() < 0.7
+        return 0.0 if seen_at_once or self.recorded is not None else self._fate.uniform(0, 3)
 
     def _s3(self, call: Call) -> bytes:
         if call.operation == "PutObject":
@@ -507,9 +537,7 @@ class World:
     def _no_foreign_text(self, key: str, body: bytes) -> None:
         text = gzip.decompress(body) if key.endswith(".gz") else body
         for user, secret in self.secrets_of_users.items():
-            expect(
-                secret not in text or uid_of(user) in key, 9, f"{key} holds the text of {user}"
-            )
+            expect(secret not in text or uid_of(user) in key, 9, f"{key} holds the text of {user}")
 
     def write(self, text: str) -> int:
         """Standard error of the product: its log."""
@@ -521,7 +549,7 @@ class World:
             raise Aborted from broken
         if self.tracing and process is not None and text.strip():
             fields = json.loads(text)
-            said = {k: v for k, v in fields.items() if k not in ("at", "level", "request_id")}
+            said = {k: v for k, v in fields.items() if k not in _NOT_TOLD}
             self.note(process, "log", json.dumps(said)[:300])
         return len(text)
 
@@ -615,7 +643,11 @@ def in_place(world: World) -> Iterator[None]:
         stack.enter_context(answered_by(world.answer))
         stack.enter_context(in_charge(world.scheduler))
         for owner, name, stand_in in (
-            (secrets, "token_hex", lambda size: f"{world.secrets.getrandbits(8 * size):0{2 * size}x}"),
+            (
+                secrets,
+                "token_hex",
+                lambda size: f"{world.secrets.getrandbits(8 * size):0{2 * size}x}",
+            ),
             (catalogue, "categories", world.categories),
             (deliver, "_generator", lambda: _Model(world)),
             (sys, "stderr", world),

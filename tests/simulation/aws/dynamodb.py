@@ -268,9 +268,7 @@ class DynamoDB:
         return True
 
     def _remember(self, request: Request) -> None:
-        self._tokens[request["ClientRequestToken"]] = _Token(
-            self.now(), request["TransactItems"]
-        )
+        self._tokens[request["ClientRequestToken"]] = _Token(self.now(), request["TransactItems"])
 
     def _prepared(self, action: str, request: Request) -> Write | dict[str, Any]:
         """The write if its condition holds, else the reason why not, as a transaction tells it."""
@@ -372,4 +370,3 @@ def _valid(item: Item) -> None:
     for name, kind in ((INDEX_HASH, "S"), (INDEX_RANGE, "N")):
         if name in item and kind not in item[name]:
             raise Refused("ValidationException", f"{name} is an index key of type {kind}")
-

@@ -126,9 +126,7 @@ def _term(tokens: _Tokens) -> Condition:
             return lambda item, names, values: _at(item, path, names) == values[value]
         case "<=":
             bound = _value(tokens)
-            return lambda item, names, values: _within(
-                _at(item, path, names), None, values[bound]
-            )
+            return lambda item, names, values: _within(_at(item, path, names), None, values[bound])
         case "BETWEEN":
             low = _value(tokens)
             tokens.take("AND")
@@ -143,9 +141,9 @@ def _term(tokens: _Tokens) -> Condition:
                 tokens.take()
                 options.append(_value(tokens))
             tokens.take(")")
-            return lambda item, names, values: _at(item, path, names) in [
-                values[option] for option in options
-            ]
+            return lambda item, names, values: (
+                _at(item, path, names) in [values[option] for option in options]
+            )
         case other:
             raise Unmodelled(f"comparison {other!r}")
 

@@ -1,0 +1,1 @@
+"""Patches that break a rule and pass the happy path: what the simulation must catch."""
