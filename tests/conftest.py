@@ -25,3 +25,4 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot hold on the stack under test."""
     differences.leave_out(items)
+    differences.keep_together(items)

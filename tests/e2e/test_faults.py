@@ -13,7 +13,7 @@ import pytest
 
 from tests.harness.api import Api, Job
 from tests.harness.chats import ANN, BEN, couple
-from tests.harness.deployment import Deployment, eventually
+from tests.harness.deployment import API, Deployment, eventually
 from tests.harness.differences import Difference
 from tests.harness.dynamodb_proxy import (
     BROKEN,
@@ -226,7 +226,11 @@ def test_a_delivered_job_whose_settlement_died_is_charged_by_the_sweep(
 ) -> None:
     faults.refuse(CHARGE, BROKEN, times=None)
     soon = {"HOLD_LIFE_SECONDS": "2"}
-    with deployment.visibility("SettleQueue", 1), deployment.environment("Prepare", **soon):
+    with (
+        deployment.visibility("SettleQueue", 1),
+        deployment.environment(API, **soon),
+        deployment.environment("Prepare", **soon),
+    ):
         job_id = api.unlocked(chat_id)["job_id"]
         died = "the message did not die"
         eventually(lambda: deployment.depth("SettleDeadQueue"), died, seconds=DEATH_SECONDS)

@@ -7,7 +7,7 @@ are the real ones.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, cast
@@ -23,12 +23,18 @@ Send = Callable[[AWSPreparedRequest], AWSResponse]
 Wire = Callable[[AWSPreparedRequest, Send], AWSResponse]
 
 WRITES = frozenset({"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"})
+CONFLICT = {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}
+"""Why a transaction was refused that met another one on an item."""
 
 
 @contextmanager
-def wired(wire: Wire) -> Iterator[None]:
-    """Let every DynamoDB request of the product in this process pass through `wire`."""
-    clients = [item._get_connection().connection.client for item in (LedgerItem, AppItem)]
+def wired(wire: Wire, *others: Any) -> Iterator[None]:
+    """Let every DynamoDB request of the product, and of `others`, pass through `wire`.
+
+    `others` are botocore's clients.
+    """
+    own = [item._get_connection().connection.client for item in (LedgerItem, AppItem)]
+    clients = [*own, *others]
     sessions = {id(client._endpoint.http_session): client._endpoint for client in clients}
     originals = [
         (endpoint.http_session, endpoint.http_session.send) for endpoint in sessions.values()
@@ -80,14 +86,17 @@ def asked(request: AWSPreparedRequest) -> dict[str, Any]:
 def conflict(request: AWSPreparedRequest) -> AWSResponse:
     """DynamoDB's refusal of a transaction that met another one on its first item."""
     items = len(asked(request)["TransactItems"])
-    reasons = [{"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]
-    reasons += [{"Code": "None"}] * (items - 1)
+    return cancelled(request, [CONFLICT] + [{"Code": "None"}] * (items - 1))
+
+
+def cancelled(request: AWSPreparedRequest, reasons: Sequence[Mapping[str, Any]]) -> AWSResponse:
+    """DynamoDB's refusal of a transaction, with a reason for each of its items."""
     return answered(
         request,
         {
             "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
             "Message": "Transaction cancelled, please refer cancellation reasons",
-            "CancellationReasons": reasons,
+            "CancellationReasons": list(reasons),
         },
         status=400,
     )
