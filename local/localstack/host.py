@@ -87,7 +87,7 @@ class HostLocalStack:
         if pid is not None:
             entered = [*find_host_parts(os.environ).enter(pid), *command]
             status = subprocess.run(entered, env=environ, check=False).returncode
-            if self._daemon.pid() is not None:
+            if self.is_running():
                 return status
         raise CommandFailed(f"LocalStack ended half-way: {self._daemon.last_words()}")
 
