@@ -130,9 +130,16 @@ class Deployment:
 
     def sweep(self) -> int:
         """Run the sweep once, as its schedule would; answers how many items it looked at."""
+        return int(self._scheduled("Sweep")["looked_at"])
+
+    def audit(self) -> int:
+        """Run the audit once, as its schedule would; answers how many wallets it looked at."""
+        return int(self._scheduled("Audit")["audited"])
+
+    def _scheduled(self, function: str) -> Any:
         event = {
             "version": "0",
-            "id": "sweep",
+            "id": function,
             "detail-type": "Scheduled Event",
             "source": "aws.events",
             "account": "000000000000",
@@ -141,7 +148,7 @@ class Deployment:
             "resources": [],
             "detail": {},
         }
-        return int(self.invoke("Sweep", event)["looked_at"])
+        return self.invoke(function, event)
 
     @contextmanager
     def environment(self, function: str, **changes: str) -> Iterator[None]:
