@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("seeds", help="FROM-TO, one seed, or a part of one")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--complete", action="store_true", help="fail if a cell stayed empty")
-    parser.add_argument("--first", action="store_true", help="stop at the first broken rule, and tell no more")
+    parser.add_argument(
+        "--first", action="store_true", help="stop at the first broken rule, and tell no more"
+    )
     options = parser.parse_args(arguments)
     first, dash, last = options.seeds.partition("-")
     if not dash:

@@ -1,7 +1,7 @@
 """The people of a run: tabs that call the API, and operators who act on a wallet.
 
 Each holds the answers it gets against the rules that a caller can see: 3 (a replay answers as the
-first call did, a refusal wrote nothing), 4 (only what was paid for is shown) and 9 (only one's own).
+first call did, a refusal wrote nothing), 4 (only what was paid for is shown), 9 (only one's own).
 """
 
 from __future__ import annotations
@@ -408,7 +408,7 @@ class Person:
         sent = dict(headers or {})
         if json_body is not None:
             body, sent["Content-Type"] = json.dumps(json_body).encode(), "application/json"
-        event = _event(method, resource, path, body, sent, self.uid)
+        event = _event(method, resource, path, body=body, headers=sent, principal=self.uid)
         process.disturbed, process.wrote = False, 0
         process.killed_at = scheduler.now + API_SECONDS
         answer = None
@@ -430,6 +430,7 @@ def _event(
     method: str,
     resource: str,
     path: Mapping[str, str],
+    *,
     body: bytes,
     headers: Mapping[str, str],
     principal: str,

@@ -15,7 +15,7 @@ MAX_CALL = 140
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing an actor does. `what` names a method of `actors`; `wait` is what it sleeps first."""
+    """One thing an actor does: `what` names a method of `actors.Person`. First it sleeps `wait`."""
 
     what: str
     wait: float = 0.0

@@ -103,17 +103,19 @@ class Safety:
             if process.uids is not None:
                 expect(uid in process.uids, 9, f"{process.name} wrote an item of {uid}")
             if write.table == self.ledger:
-                self._ledger_write(uid, write, entries.setdefault(uid, []))
+                self._ledger_write(write, entries.setdefault(uid, []))
                 if write.key[1].startswith("HOLD#"):
                     touched.add((uid, write.key[1].removeprefix("HOLD#")))
             elif write.key[1].startswith("JOB#"):
-                self._job_write(write)
                 touched.add((uid, write.key[1].removeprefix("JOB#")))
         for uid, new in entries.items():
             self._journal(uid, sorted(new, key=lambda entry: str(entry["sk"])), step)
         for write in writes:
             if write.table == self.ledger and write.key[1].startswith("HOLD#"):
                 self._hold_write(write, entries[write.key[0].partition("#")[2]], now)
+        for write in writes:
+            if write.table == self.app and write.key[1].startswith("JOB#"):
+                self._job_write(write)
         for uid in entries:
             self._wallet(uid)
         for uid, job_id in touched:
@@ -126,7 +128,7 @@ class Safety:
         after = [available for step, available in history if step > since]
         return min([*before[-1:], *after], default=0)
 
-    def _ledger_write(self, uid: str, write: Write, entries: list[Plain]) -> None:
+    def _ledger_write(self, write: Write, entries: list[Plain]) -> None:
         sk = write.key[1]
         expect(write.new is not None, 7, f"{sk} of the ledger was deleted")
         assert write.new is not None

@@ -15,9 +15,7 @@ FEW_MISHAPS = 2
 """So many failures no message dies of: it is received three times."""
 
 
-def run(
-    plan: Plan, *, tracing: bool = False, recorded: list[Exchange] | None = None
-) -> Outcome:
+def run(plan: Plan, *, tracing: bool = False, recorded: list[Exchange] | None = None) -> Outcome:
     """What becomes of a plan; what DynamoDB was asked and answered is added to `recorded`."""
     world = World(plan, tracing=tracing, recorded=recorded)
     memories = {actor.user: Memory() for actor in plan.actors}

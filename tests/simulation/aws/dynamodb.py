@@ -135,9 +135,11 @@ class DynamoDB:
             for entries in self._index.values()
             for item in entries.values()
         ]
-        for lagging in self._lagging:
-            if lagging.entry is not None:
-                moments.append(max(lagging.at, float(lagging.entry[INDEX_RANGE]["N"])))
+        moments += [
+            max(lagging.at, float(lagging.entry[INDEX_RANGE]["N"]))
+            for lagging in self._lagging
+            if lagging.entry is not None
+        ]
         return min(moments, default=None)
 
     def _partition(self, request: Request, pk: str) -> dict[str, Item]:

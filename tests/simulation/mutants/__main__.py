@@ -33,22 +33,20 @@ class Misfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A patch: what is replaced by what, in one file."""
+    """A patch that breaks a rule: in each file, what is replaced by what."""
 
     name: str
     rule: int
-    file: str
-    changes: tuple[tuple[str, str], ...]
+    changes: tuple[tuple[str, str, str], ...]
 
     def apply_to(self, tree: Path) -> None:
         """Change the tree; raises Misfit."""
-        path = tree / self.file
-        text = path.read_text()
-        for search, replace in self.changes:
+        for file, search, replace in self.changes:
+            path = tree / file
+            text = path.read_text()
             if text.count(search) != 1:
-                raise Misfit(f"what it replaces stands {text.count(search)} times in {self.file}")
-            text = text.replace(search, replace)
-        path.write_text(text)
+                raise Misfit(f"what it replaces stands {text.count(search)} times in {file}")
+            path.write_text(text.replace(search, replace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     broken = {found.rule for found in caught if found is not None}
     missing = [] if options.words else [rule for rule in RULES if rule not in broken]
     escaped = sum(found is None for found in caught)
-    print(f"{len(caught) - escaped} of {len(caught)} mutants caught; rules broken by none: {missing}")
+    print(
+        f"{len(caught) - escaped} of {len(caught)} mutants caught; rules broken by none: {missing}"
+    )
     return 1 if escaped or missing else 0
 
 
@@ -121,10 +121,11 @@ def _told(mutant: Mutant, happy_path: Sequence[str]) -> Caught | None:
 
 
 def _mutant(entry: dict[str, Any]) -> Mutant:
-    first = (entry["search"], entry["replace"])
-    others = ((search, replace) for search, replace in entry.get("also", ()))
-    changes = tuple((_line_kept(s), _line_kept(r)) for s, r in (first, *others))
-    return Mutant(entry["name"], entry["rule"], entry["file"], changes)
+    changes = tuple(
+        (change["file"], _line_kept(change["search"]), _line_kept(change["replace"]))
+        for change in entry["change"]
+    )
+    return Mutant(entry["name"], entry["rule"], changes)
 
 
 def _line_kept(text: str) -> str:
