@@ -43,8 +43,9 @@ def selection_of(text: str) -> Selection:
 
 
 def shrunk(seed: int, rule: int, broken_by: Callable[[Plan], int | None]) -> Selection:
-    """A small part of the seed's plan that still breaks `rule`; `broken_by` says what a plan breaks.
+    """A small part of the seed's plan that still breaks `rule`.
 
+    `broken_by` runs a plan and says which rule broke, None if none did.
     One part after the other is left out, as long as that helps and the patience lasts.
     """
     kept = _whole(plan_of(seed))

@@ -96,9 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     broken = {found.rule for found in caught if found is not None}
     missing = [] if options.words else [rule for rule in RULES if rule not in broken]
     escaped = sum(found is None for found in caught)
-    print(
-        f"{len(caught) - escaped} of {len(caught)} mutants caught; rules broken by none: {missing}"
-    )
+    print(f"{len(caught) - escaped} of {len(caught)} mutants caught")
+    if missing:
+        print(f"no mutant broke rule {', '.join(map(str, missing))}")
     return 1 if escaped or missing else 0
 
 
