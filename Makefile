@@ -2,6 +2,7 @@ PYTHON ?= python3
 PORT ?= 4566
 TEST_PORT ?= 4577
 STAGE ?= local
+SEEDS ?= 1-200
 ENDPOINT ?= $(if $(filter local localstack,$(STAGE)),http://127.0.0.1:$(PORT))
 
 BIN := .venvs/dev/bin
@@ -15,7 +16,8 @@ SAID = $(if $(REASON),--reason "$(REASON)") $(if $(KEY),--key "$(KEY)")
 CODE := app.py chalicelib local tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test test-localstack check-localstack lint format package deploy \
+.PHONY: help run stop status test test-localstack check-localstack simulate mutants lint format \
+	package deploy \
 	url token grant \
 	audit explain refund revoke freeze thaw journal heads tools stack
 
@@ -48,6 +50,12 @@ test-localstack: tools ## the same tests on LocalStack, and a table of what hold
 
 check-localstack: ## say how LocalStack can run on this machine, or what is missing
 	@$(PYTHON) -m local.localstack check
+
+simulate: tools ## run seeds of the simulated AWS: make simulate SEEDS=1-200, or a part that it printed
+	@$(RUN) tests.simulation $(SEEDS)
+
+mutants: tools ## break each rule in a copy, and count the seeds that it takes to notice
+	@$(RUN) tests.simulation.mutants
 
 lint: tools ## style and types
 	@$(BIN)/ruff check $(CODE)
