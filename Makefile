@@ -46,7 +46,7 @@ test: lint stack ## lint, types, unit, contract and end-to-end tests
 test-localstack: tools ## the same tests on LocalStack, and a table of what holds where
 	@$(RUN) local.package --stage localstack
 	@$(RUN) local.localstack --port $(TEST_PORT) during -- \
-		$(BIN)/pytest -n 2 --dist loadgroup tests/contract tests/e2e tests/localstack
+		$(BIN)/pytest -n 2 tests/contract tests/e2e tests/localstack
 
 check-localstack: ## say how LocalStack can run on this machine, or what is missing
 	@$(PYTHON) -m local.localstack check

@@ -10,7 +10,7 @@ pytest.register_assert_rewrite(
     "tests.harness.ledger_laws", "tests.harness.operation_laws", "tests.harness.audit_laws"
 )
 
-pytest_plugins = ["tests.harness.fixtures", "tests.harness.table"]
+pytest_plugins = ["tests.harness.fixtures", "tests.harness.scheduling", "tests.harness.table"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,8 +22,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", mark)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads which tests belong together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot hold on the stack under test."""
     differences.leave_out(items)
-    differences.keep_together(items)

@@ -58,11 +58,3 @@ def leave_out(items: Iterable[pytest.Item]) -> None:
         for mark in item.iter_markers(SHOWS):
             if not is_here(mark.args[0]):
                 item.add_marker(pytest.mark.skip(reason="LocalStack runs otherwise here"))
-
-
-def keep_together(items: Iterable[pytest.Item]) -> None:
-    """Give tests of the deployed artefact to one test process: LocalStack has but one stage."""
-    if os.environ.get(STAGE) == LOCALSTACK:
-        for item in items:
-            if "deployment" in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group("deployment"))

@@ -139,7 +139,7 @@ def _result(report: pytest.TestReport, outcome: Outcome) -> Result | None:
         reason = report.longrepr[2].removeprefix("Skipped: ")
     return Result(
         module=path.removeprefix("tests/").removesuffix(".py"),
-        name=name.partition("@")[0].partition("[")[0],  # xdist adds the group after an @
+        name=name.partition("[")[0],
         outcome=outcome,
         reason=reason,
     )

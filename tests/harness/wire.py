@@ -40,12 +40,12 @@ def wired(wire: Wire, *others: Any) -> Iterator[None]:
         (endpoint.http_session, endpoint.http_session.send) for endpoint in sessions.values()
     ]
     for session, send in originals:
-        session.send = _through(wire, send)  # type: ignore[method-assign,assignment]
+        session.send = _through(wire, send)
     try:
         yield
     finally:
         for session, send in originals:
-            session.send = send  # type: ignore[method-assign]
+            session.send = send
 
 
 def operation(request: AWSPreparedRequest) -> str:
