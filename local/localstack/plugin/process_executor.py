@@ -126,7 +126,7 @@ class _Process:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         with theirs:
             self._child = subprocess.Popen(
-                [_function_python(), "-I", "-S", str(_PROGRAM), str(theirs.fileno())],
+                [_function_python(), "-I", "-S", "-u", str(_PROGRAM), str(theirs.fileno())],
                 env={**environment, "PATH": os.defpath},
                 cwd=environment["LAMBDA_TASK_ROOT"],
                 stdin=subprocess.DEVNULL,
