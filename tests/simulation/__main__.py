@@ -29,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("seeds", help="FROM-TO, one seed, or a part of one")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
-    parser.add_argument("--complete", action="store_true", help="fail if a cell stayed empty")
+    parser.add_argument(
+        "--complete",
+        action="store_true",
+        help="go on for some seeds while a cell of the table is empty; fail if one stays so",
+    )
     parser.add_argument(
         "--first", action="store_true", help="stop at the first broken rule, and tell no more"
     )
@@ -37,13 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     first, dash, last = options.seeds.partition("-")
     if not dash:
         return _replay(selection_of(options.seeds))
-    tally = run_range(int(first), int(last), options.processes, stop_early=options.first)
+    tally = run_range(
+        int(first),
+        int(last),
+        options.processes,
+        stop_early=options.first,
+        complete=options.complete,
+    )
     print(tally.figures())
     if tally.runs >= SHOWN_RUNS:
         print("\n".join(["", *tally.table()]))
     missed = tally.missed()
-    if options.complete:
-        print("\n".join(f"never hit: {cell}" for cell in missed))
+    for cell in missed if tally.runs >= SHOWN_RUNS else ():
+        print(f"never hit: {cell}")
     for seed, broken in sorted(tally.broken)[: 0 if options.first else TOLD]:
         print(f"\nseed {seed}: {broken}")
         _tell(seed)

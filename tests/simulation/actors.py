@@ -31,6 +31,7 @@ from tests.simulation.world import (
 )
 
 TRIES = 4
+LEAST_CALLS = 100
 CALL_SECONDS = 20
 BOUNDARY = "simulated-form"
 Content = tuple[str, ...]
@@ -272,6 +273,8 @@ class Person:
         for number, chat_id in enumerate(self.memory.chats[:1]):
             if not self.world.safety.chat_is_gone({"pk": f"U#{self.uid}", "chat_id": chat_id}):
                 self.read(Step("read", chat=number))
+        while self.world.calls < LEAST_CALLS:
+            self.transactions(Step("transactions"))
 
     # How it is done
 

@@ -103,13 +103,13 @@ _DELETING = (Step("upload"), Step("delete", chat=-1))
 _REFUND = Step("refund", 100.0, key="r1", amount=5)
 _REVOKING = (Step("revoke", 0.5, key="v1", amount=15),)
 _SETTING = (Step("limit", key="s1", amount=150), Step("mark", key="s2", amount=140))
-_READING = (Step("read", 90.0), Step("read", 90.0))
 _UNLOCKING = (
     Step("upload"),
     Step("grant", key="u1", amount=40),
     Step("unlock", chat=-1, category="solo", key="u2"),
 )
 _REFUNDING = (*_UNLOCKING, _REFUND, _REFUND)
+_READING = (*_UNLOCKING, Step("read", 90.0, chat=-1), Step("read", 90.0, chat=-1))
 _LAPSING = (Step("grant", key="l1", amount=20, life=45), Step("balance", 130.0))
 _AGAIN = (Step("grant", key="a1", amount=9), Step("grant", key="a1", amount=9))
 
