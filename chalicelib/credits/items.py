@@ -14,7 +14,6 @@ from typing import Any
 from pynamodb.attributes import (
     BooleanAttribute,
     DiscriminatorAttribute,
-    ListAttribute,
     NumberAttribute,
     UnicodeAttribute,
 )
@@ -23,6 +22,7 @@ from pynamodb.models import Model
 
 from chalicelib.aws import CONNECT_TIMEOUT_SECONDS, MAX_ATTEMPTS, READ_TIMEOUT_SECONDS
 from chalicelib.config import settings
+from chalicelib.credits.attributes import LotsAttribute, WholeAttribute
 from chalicelib.credits.errors import LedgerCorrupted
 from chalicelib.credits.hold import Ending, Hold, HoldState
 from chalicelib.credits.journal import Actor, Entry, EntryKind, lot_row
@@ -62,9 +62,9 @@ class LedgerItem(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     kind = DiscriminatorAttribute()
-    v = NumberAttribute(default=SCHEMA)
+    v = WholeAttribute(default=SCHEMA)
     due_shard = UnicodeAttribute(null=True)
-    due_at = NumberAttribute(null=True)
+    due_at = WholeAttribute(null=True)
     due_index = DueIndex()
 
 
@@ -75,58 +75,58 @@ LedgerItem._get_connection()
 class WalletItem(LedgerItem, discriminator="wallet"):
     """See `wallet.Wallet`."""
 
-    seq = NumberAttribute()
+    seq = WholeAttribute()
     head = UnicodeAttribute()
-    available = NumberAttribute()
-    held = NumberAttribute()
-    spent = NumberAttribute()
-    lapsed = NumberAttribute()
-    revoked = NumberAttribute()
-    granted = NumberAttribute()
-    lots: ListAttribute[list[int | None]] = ListAttribute()
-    debt = NumberAttribute()
+    available = WholeAttribute()
+    held = WholeAttribute()
+    spent = WholeAttribute()
+    lapsed = WholeAttribute()
+    revoked = WholeAttribute()
+    granted = WholeAttribute()
+    lots = LotsAttribute()
+    debt = WholeAttribute()
     frozen = BooleanAttribute()
-    day = NumberAttribute()
-    day_reserved = NumberAttribute()
-    day_limit = NumberAttribute(null=True)
-    low_mark = NumberAttribute(null=True)
-    notice_at = NumberAttribute(null=True)
+    day = WholeAttribute()
+    day_reserved = WholeAttribute()
+    day_limit = WholeAttribute(null=True)
+    low_mark = WholeAttribute(null=True)
+    notice_at = WholeAttribute(null=True)
 
 
 class HoldItem(LedgerItem, discriminator="hold"):
     """See `hold.Hold`; the last six attributes are there once it has ended."""
 
     state = UnicodeAttribute()
-    amount = NumberAttribute()
-    lots: ListAttribute[list[int | None]] = ListAttribute()
+    amount = WholeAttribute()
+    lots = LotsAttribute()
     cause = UnicodeAttribute()
     fingerprint = UnicodeAttribute()
-    reserved_at = NumberAttribute()
-    reserved_seq = NumberAttribute()
-    reserved_balance = NumberAttribute()
-    expires_at = NumberAttribute()
-    hard_end_at = NumberAttribute()
-    ended_at = NumberAttribute(null=True)
-    ended_seq = NumberAttribute(null=True)
-    ended_balance = NumberAttribute(null=True)
-    charged = NumberAttribute(null=True)
+    reserved_at = WholeAttribute()
+    reserved_seq = WholeAttribute()
+    reserved_balance = WholeAttribute()
+    expires_at = WholeAttribute()
+    hard_end_at = WholeAttribute()
+    ended_at = WholeAttribute(null=True)
+    ended_seq = WholeAttribute(null=True)
+    ended_balance = WholeAttribute(null=True)
+    charged = WholeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
-    refunded = NumberAttribute(null=True)
+    refunded = WholeAttribute(null=True)
 
 
 class EntryItem(LedgerItem, discriminator="entry"):
     """See `journal.Entry`; its `seq` is its sort key. `request_id` is absent where it is empty."""
 
     entry_kind = UnicodeAttribute()
-    amount = NumberAttribute()
-    balance_after = NumberAttribute()
-    debt_after = NumberAttribute()
-    at = NumberAttribute()
+    amount = WholeAttribute()
+    balance_after = WholeAttribute()
+    debt_after = WholeAttribute()
+    at = WholeAttribute()
     actor = UnicodeAttribute()
     request_id = UnicodeAttribute(null=True)
     cause = UnicodeAttribute()
     hold_id = UnicodeAttribute(null=True)
-    lots: ListAttribute[list[int | None]] = ListAttribute()
+    lots = LotsAttribute()
     previous = UnicodeAttribute()
 
 
@@ -134,7 +134,7 @@ class OperationItem(LedgerItem, discriminator="operation"):
     """That a keyed operation happened: its fingerprint and the journal entry that answers it."""
 
     fingerprint = UnicodeAttribute()
-    entry_seq = NumberAttribute()
+    entry_seq = WholeAttribute()
 
 
 def wallet_pk(uid: str) -> str:
