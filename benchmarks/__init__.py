@@ -1,0 +1,1 @@
+"""What the product costs, measured: each part is a command that prints its tables."""

@@ -1,0 +1,1 @@
+"""The ledger, counted and measured: `make bench-ledger` prints what `docs/benchmarks.md` keeps."""
