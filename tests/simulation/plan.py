@@ -174,10 +174,11 @@ def plan_of(seed: int) -> Plan:
     for user in users:
         actors += _actors_of(user, chance)
     aims = tuple(_AIMS[(AIMS_A_RUN * seed + turn) % len(_AIMS)] for turn in range(AIMS_A_RUN))
-    scenes = dict.fromkeys(site for site, _ in aims if AIMED_SITES[site])
-    for number, site in enumerate(scenes):
+    sites = {site for site, _ in aims}
+    scenes = dict.fromkeys(AIMED_SITES[site] for site, _ in aims if AIMED_SITES[site])
+    for number, steps in enumerate(scenes):
         user = users[number % len(users)]
-        actors.append(Actor(f"{user}/scene {number + 1}", user, AIMED_SITES[site]))
+        actors.append(Actor(f"{user}/scene {number + 1}", user, steps))
     calm = chance.random() < 0.1
     failing = tuple(
         insight for insights in INSIGHTS.values() for insight in insights if chance.random() < 0.12
@@ -189,8 +190,8 @@ def plan_of(seed: int) -> Plan:
         jumps=_jumps(chance),
         patience=chance.choice((0.0, 0.3, 0.6, 0.9)),
         failing=failing,
-        busy=40 if PARK in scenes else chance.choice((0, 0, 1, 2, 5)),
-        doubling=0.5 if DELETE_ATTEMPT in scenes else chance.choice((0.0, 0.0, 0.1, 0.4)),
+        busy=40 if PARK in sites else chance.choice((0, 0, 1, 2, 5)),
+        doubling=0.5 if DELETE_ATTEMPT in sites else chance.choice((0.0, 0.0, 0.1, 0.4)),
     )
 
 
