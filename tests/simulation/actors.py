@@ -73,6 +73,7 @@ class Person:
 
     def __post_init__(self) -> None:
         self.uid = uid_of(self.actor.user)
+        self.uploaded: str | None = None
 
     def live(self, process: Process) -> None:
         """Do one step after the other."""
@@ -103,7 +104,8 @@ class Person:
         }
         answer = self._insist("POST", "/api/chats/upload", body=body, headers=headers)
         if answer is not None and answer.status == 201:
-            self.memory.chats.append(answer.body["chat_id"])
+            self.uploaded = answer.body["chat_id"]
+            self.memory.chats.append(self.uploaded)
 
     def unlock(self, step: Step) -> None:
         """Unlock a category; the same key again must answer the same."""
@@ -312,8 +314,10 @@ class Person:
             self.memory.unlocked.setdefault(key, (content, job_id, reserved))
 
     def _chat(self, step: Step) -> str | None:
+        if step.chat < 0:
+            return self.uploaded
         chats = self.memory.chats
-        return chats[step.chat if step.chat < len(chats) else -1] if chats else None
+        return chats[step.chat] if step.chat < len(chats) else None
 
     def _jobs(self) -> list[dict[str, Any]]:
         """The user's jobs as they stand, seen from outside."""

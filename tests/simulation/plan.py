@@ -20,6 +20,8 @@ class Step:
     what: str
     wait: float = 0.0
     chat: int = 0
+    """Which of the user's chats, by its place; -1 is the one that this actor uploaded itself."""
+
     category: str = ""
     key: str | None = None
     amount: int = 0
