@@ -13,11 +13,11 @@ HERE := --stage $(or $(LOCALSTACK),local) --endpoint http://127.0.0.1:$(PORT)
 REPORT := --junitxml .build/reports
 OPERATE := $(RUN) local.operate
 SAID = $(if $(REASON),--reason "$(REASON)") $(if $(KEY),--key "$(KEY)")
-CODE := app.py chalicelib local tests
+CODE := app.py chalicelib local tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop status test test-localstack check-localstack simulate mutants lint format \
-	package deploy \
+	package deploy bench-ledger \
 	url token grant \
 	audit explain refund revoke freeze thaw journal heads tools stack
 
@@ -56,6 +56,10 @@ simulate: tools ## run seeds of the simulated AWS: make simulate SEEDS=1-200, or
 
 mutants: tools ## break each rule in a copy, and count the seeds that it takes to notice
 	@$(RUN) tests.simulation.mutants
+
+bench-ledger: tools stack ## count and measure the ledger: units, dollars, processor time, contention
+	@local/venv.sh $(PYTHON) async requirements-async.txt
+	@$(RUN) benchmarks.ledger
 
 lint: tools ## style and types
 	@$(BIN)/ruff check $(CODE)

@@ -41,9 +41,9 @@ class Recording:
         """Answer the operation as it was answered when it was recorded."""
         return answered(request, self.found if operation(request) == READ else {})
 
-    def as_json(self) -> str:
-        """For a process that knows nothing of the product."""
-        return json.dumps({"read": self.read, "found": self.found, "write": self.write})
+    def content(self) -> Mapping[str, Any]:
+        """All of it as JSON can carry it, for another process."""
+        return {"read": self.read, "found": self.found, "write": self.write}
 
 
 def record(name: str) -> Recording:
