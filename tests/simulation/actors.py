@@ -24,6 +24,7 @@ from tests.simulation.scheduler import Killed, Process
 from tests.simulation.world import (
     API_SECONDS,
     OPERATOR_SECONDS,
+    SECRET,
     START,
     World,
     secret_of,
@@ -418,7 +419,7 @@ class Person:
         event = _event(method, resource, path, body=body, headers=sent, principal=self.uid)
         process.disturbed, process.wrote = False, 0
         process.killed_at = scheduler.now + API_SECONDS
-        answer = None
+        answer, raw = None, {}
         try:
             raw = app(event, self.world.context(process))
             answer = Answer(raw["statusCode"], json.loads(raw["body"]) if raw["body"] else None)
@@ -428,6 +429,8 @@ class Person:
             process.killed_at = None
         told = "none" if answer is None else f"{answer.status} {json.dumps(answer.body)[:160]}"
         self.world.note(process, f"{method} {resource}", told)
+        refused = answer is not None and answer.status >= 400
+        expect(not refused or SECRET.decode() not in str(raw), 10, f"chat text in: {told}")
         failed = answer is None or answer.status >= 500
         expect(not failed or process.disturbed, 8, f"{method} {resource} failed by itself: {told}")
         return answer

@@ -48,11 +48,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """At the `at`-th call the clock goes to `offset` seconds after the `nth` next expiry."""
+    """At the `at`-th call the clock goes to `offset` seconds after the `nth` next expiry.
+
+    Of everything that expires, or of open holds alone.
+    """
 
     at: int
     nth: int
     offset: float
+    of_a_hold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +291,10 @@ def _faults(aims: tuple[tuple[str, Kind], ...], chance: Random) -> tuple[Fault, 
 def _jumps(chance: Random) -> tuple[Jump, ...]:
     return tuple(
         Jump(
-            chance.randrange(MAX_CALL),
-            chance.choice((0, 0, 1, 2)),
-            chance.choice((-1.0, -0.03, 0.0, 0.0, 1.0)),
+            at=chance.randrange(MAX_CALL),
+            nth=chance.choice((0, 0, 1, 2)),
+            offset=chance.choice((-1.0, -0.03, 0.0, 0.0, 1.0)),
+            of_a_hold=chance.random() < 0.4,
         )
         for _ in range(chance.choice((0, 0, 1, 2, 3)))
     )

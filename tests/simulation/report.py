@@ -101,7 +101,11 @@ def trace_of(outcome: Outcome, *, start: float) -> Iterator[str]:
     for actor in plan.actors:
         yield f"{actor.name}: {', '.join(f'{step} (+{step.wait:g} s)' for step in actor.steps)}"
     yield f"faults: {', '.join(map(_fault_line, plan.faults)) or 'none'}"
-    jumps = [f"at call {jump.at} to {jump.offset:+g} s of expiry {jump.nth}" for jump in plan.jumps]
+    jumps = [
+        f"at call {jump.at} to {jump.offset:+g} s of expiry {jump.nth}"
+        + (" of a hold" if jump.of_a_hold else "")
+        for jump in plan.jumps
+    ]
     yield f"jumps of the clock: {', '.join(jumps) or 'none'}"
     yield f"cannot be written: {', '.join(plan.failing) or 'nothing'}; model busy {plan.busy} times"
     for line in outcome.trace:

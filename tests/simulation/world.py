@@ -34,6 +34,7 @@ from chalicelib.insights.model import (
     Policy,
 )
 from tests.simulation.aws.dynamodb import DynamoDB, Write
+from tests.simulation.aws.expressions import Item
 from tests.simulation.aws.refusals import Cancelled, Refused
 from tests.simulation.aws.s3 import S3, keys_in
 from tests.simulation.aws.sqs import SQS, Message, Queue
@@ -467,19 +468,27 @@ class World:
         while self._jumps and self._jumps[0].at <= self.calls:
             jump = self._jumps.pop(0)
             now = self.scheduler.now
-            expiries = sorted({at for at in self._expiries() if at > now})
+            moments = self._ends_of_holds() if jump.of_a_hold else self._expiries()
+            expiries = sorted({at for at in moments if at > now})
             if expiries:
                 to = expiries[min(jump.nth, len(expiries) - 1)] + jump.offset
                 self.scheduler.now = max(now, to)
                 for process in self.scheduler.alive:
                     process.disturbed = True
 
-    def _expiries(self) -> Iterator[float]:
+    def _open_holds(self) -> Iterator[Item]:
         for (_, sk), item in self.dynamodb.items(settings().ledger_table):
             if sk.startswith("HOLD#") and item["state"]["S"] == "held":
-                for name in ("expires_at", "hard_end_at", "due_at"):
-                    yield float(item[name]["N"])
-            elif sk == "WALLET" and "due_at" in item:
+                yield item
+
+    def _ends_of_holds(self) -> Iterator[float]:
+        return (float(hold["expires_at"]["N"]) for hold in self._open_holds())
+
+    def _expiries(self) -> Iterator[float]:
+        for hold in self._open_holds():
+            yield from (float(hold[name]["N"]) for name in ("expires_at", "hard_end_at", "due_at"))
+        for (_, sk), item in self.dynamodb.items(settings().ledger_table):
+            if sk == "WALLET" and "due_at" in item:
                 yield float(item["due_at"]["N"])
         for queue in self.queues.values():
             yield from (message.visible_at for message in queue.messages)
