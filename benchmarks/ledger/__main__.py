@@ -6,6 +6,7 @@ import argparse
 import importlib.metadata
 import os
 import platform
+import shutil
 import socket
 import subprocess
 import sys
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> None:
             _part("costs", place.made(stack.endpoint))
         finally:
             stack.stop()
+        shutil.rmtree(stack.folder)
     _part("client", place.nowhere())
     _part("contention", place.nowhere())
     _part("loops", place.nowhere(), str(said.async_python))
