@@ -115,7 +115,7 @@ _UNLOCKING = (
     Step("unlock", chat=-1, category="solo", key="u2"),
 )
 _REFUNDING = (*_UNLOCKING, _REFUND, _REFUND)
-_READING = (*_UNLOCKING, Step("read", 90.0, chat=-1), Step("read", 90.0, chat=-1))
+_READING = (*_UNLOCKING, *(Step("read", wait, chat=-1) for wait in (90.0, 500.0, 1500.0)))
 _LAPSING = (Step("grant", key="l1", amount=20, life=45), Step("balance", 130.0))
 _AGAIN = (Step("grant", key="a1", amount=9), Step("grant", key="a1", amount=9))
 
