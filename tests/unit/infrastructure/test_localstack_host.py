@@ -238,3 +238,14 @@ def test_nothing_that_ran_in_the_namespaces_outlives_them(tmp_path: Path) -> Non
     ran.kill()
     ran.wait()
     eventually(lambda: not marked(), "something outlived its namespace")
+
+
+def test_an_engine_that_npm_cannot_bring_is_named_and_leaves_nothing(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = tmp_path / "engines/dynamodb"
+    monkeypatch.setattr(dynamodb, "ENGINE", engine)
+    programs(npm="echo 'npm error code ECONNREFUSED' >&2; echo 'and more' >&2; exit 1")
+    with pytest.raises(CommandFailed, match="npm brings no .*: npm error code ECONNREFUSED$"):
+        dynamodb.fetch(find_host_parts({}))
+    assert list(engine.parent.iterdir()) == []
