@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,15 @@ def _result(operation: str, result: Json) -> Json:
     if operation == "BatchGetItem":
         ((_, items),) = kept["Responses"].items()
         kept["Responses"] = sorted(items, key=lambda item: str(item["sk"]["S"]))
+    elif operation == "Query":
+        # What is due at the same second stands in an index in no order that anybody promises.
+        ties = groupby(kept["Items"], key=lambda item: item.get("due_at") or item["sk"])
+        kept["Items"] = [item for _, tied in ties for item in sorted(tied, key=_key)]
     return kept
+
+
+def _key(item: Json) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]
 
 
 def _renamed(value: Any, tables: Mapping[str, str]) -> Any:
