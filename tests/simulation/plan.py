@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 from random import Random
 
 from tests.simulation.faults import Fault, Kind, impossible
@@ -100,7 +101,7 @@ INSIGHTS: Mapping[str, tuple[str, ...]] = {
     "solo": ("s1",),
 }
 
-AIMS_A_RUN = 5
+AIMS_A_RUN = 7
 DELETE_ATTEMPT = "chats.objects.delete_object DeleteObject"
 IS_IDLE = "insights.queues.prepare_is_idle GetQueueAttributes"
 SEND_PREPARE = "insights.queues.send_prepare SendMessage"
@@ -172,31 +173,44 @@ _AIMS = tuple(
 )
 
 
+class Mood(Enum):
+    """How much goes wrong in a run."""
+
+    CALM = "nothing"
+    GENTLE = "one or two faults, which every message survives: all that can be done must be"
+    ROUGH = "many faults, some where they are seldom met, and jumps of the clock"
+
+
 def plan_of(seed: int) -> Plan:
     """The plan of a seed."""
     chance = Random(f"plan {seed}")
+    (mood,) = chance.choices((Mood.CALM, Mood.GENTLE, Mood.ROUGH), (1, 3, 8))
     users = USERS[: 4 if chance.random() < 0.2 else 3]
     actors: list[Actor] = []
     for user in users:
         actors += _actors_of(user, chance)
     aims = tuple(_AIMS[(AIMS_A_RUN * seed + turn) % len(_AIMS)] for turn in range(AIMS_A_RUN))
+    aims = {Mood.CALM: (), Mood.GENTLE: aims[: chance.randrange(2)], Mood.ROUGH: aims}[mood]
     sites = {site for site, _ in aims}
     scenes = dict.fromkeys(AIMED_SITES[site] for site, _ in aims if AIMED_SITES[site])
     for number, steps in enumerate(scenes):
         user = users[number % len(users)]
         actors.append(Actor(f"{user}/scene {number + 1}", user, steps))
-    calm = chance.random() < 0.1
-    failing = tuple(
-        insight for insights in INSIGHTS.values() for insight in insights if chance.random() < 0.12
-    )
+    anywhere = {Mood.CALM: 0, Mood.GENTLE: 1, Mood.ROUGH: chance.choice((0, 1, 2, 4, 8))}[mood]
+    busy = chance.choice((0, 0, 1, 2, 5))
     return Plan(
         seed=seed,
         actors=tuple(actors),
-        faults=() if calm else _faults(aims, chance),
-        jumps=_jumps(chance),
+        faults=_faults(aims, anywhere, chance),
+        jumps=_jumps(chance) if mood is Mood.ROUGH else (),
         patience=chance.choice((0.0, 0.3, 0.6, 0.9)),
-        failing=failing,
-        busy=40 if PARK in sites else chance.choice((0, 0, 1, 2, 5)),
+        failing=tuple(
+            insight
+            for insights in INSIGHTS.values()
+            for insight in insights
+            if chance.random() < 0.12
+        ),
+        busy=0 if mood is Mood.GENTLE else 40 if PARK in sites else busy,
         doubling=0.5 if DELETE_ATTEMPT in sites else chance.choice((0.0, 0.0, 0.1, 0.4)),
     )
 
@@ -272,12 +286,12 @@ def _pause(chance: Random) -> float:
     return chance.choice((0.0, 0.0, 0.05, 0.5, 5.0, 61.0, 400.0))
 
 
-def _faults(aims: tuple[tuple[str, Kind], ...], chance: Random) -> tuple[Fault, ...]:
-    """Some anywhere, and those that the run aims at."""
+def _faults(aims: tuple[tuple[str, Kind], ...], anywhere: int, chance: Random) -> tuple[Fault, ...]:
+    """Those that the run aims at, and so many anywhere."""
     kinds = tuple(Kind)
     faults = [
         Fault(chance.choice(kinds), chance.randrange(MAX_CALL), lasting=chance.random() < 0.4)
-        for _ in range(chance.choice((0, 1, 2, 4, 8)))
+        for _ in range(anywhere)
     ]
     for site, kind in aims:
         at = int(chance.random() < 0.15)
