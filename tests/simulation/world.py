@@ -203,6 +203,7 @@ class World:
         self.secrets_of_users = {
             actor.user: secret_of(actor.user).encode() for actor in self.plan.actors
         }
+        self._asked_for: set[tuple[str, str]] = set()
         self._partial = False
         self._next_sweep = START + SWEEP_SECONDS
         self._jumps = sorted(self.plan.jumps, key=lambda jump: jump.at)
@@ -501,6 +502,9 @@ class World:
         ledger = settings().ledger_table
         process.wrote += sum(write.table == ledger for write in writes)
         self.safety.check(writes, process, self.calls, self.scheduler.now)
+        for write in writes:
+            if write.new is not None and "dispatched_at" in write.new:
+                self._all_asked_for(write.new)
 
     def _only_own(self, call: Call, process: Process) -> None:
         if call.service == "DynamoDB":
@@ -521,8 +525,20 @@ class World:
         process = self.scheduler.current
         assert process is not None
         self._no_text(body.encode(), f"a message of {queue.name}")
+        if queue.name == "insight":
+            message = json.loads(body)
+            self._asked_for.add((message["job_id"], message["insight_id"]))
         if queue.name == "prepare" and process.kind == "sweep":
             self._not_doubled(json.loads(body), process)
+
+    def _all_asked_for(self, item: Item) -> None:
+        """A dispatched job waits for nothing that was never sent."""
+        job = plain_item(item)
+        job_id = job["sk"].removeprefix("JOB#")
+        missing = [
+            insight for insight, _ in job["shares"] if (job_id, insight) not in self._asked_for
+        ]
+        expect(not missing, 8, f"dispatched, and nobody was asked for {missing}")
 
     def _not_doubled(self, message: Mapping[str, str], process: Process) -> None:
         """The sweep saw messages on their way, so this job's first must be beyond delivery."""
