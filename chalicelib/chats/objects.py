@@ -14,6 +14,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import s3
+from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.config import settings
 
@@ -45,8 +46,16 @@ def write_statistics(uid: str, chat_id: str, statistics: dict[str, Any]) -> None
 
 
 def read_statistics(uid: str, chat_id: str) -> dict[str, Any]:
-    """The statistics as `StatisticsBuilder.result` gave them."""
-    return read_json(f"{chat_prefix(uid, chat_id)}statistics.json")
+    """The statistics as `StatisticsBuilder.result` gave them.
+
+    They are there before the chat is, and go only with it: raises ChatNotFound without them.
+    """
+    try:
+        return read_json(f"{chat_prefix(uid, chat_id)}statistics.json")
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchKey":
+            raise ChatNotFound from error
+        raise
 
 
 def has_messages(uid: str, chat_id: str) -> bool:
