@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import boto3
 import pytest
 
-from chalicelib.chats import store
+from chalicelib.chats import objects, store
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.config import settings
 from chalicelib.credits.errors import IdempotencyMismatch, InsufficientCoins
@@ -298,6 +299,26 @@ def test_a_chat_without_a_wallet_or_job_can_be_deleted(backend: Backend) -> None
     chat_id = backend.upload()
     deletion.delete_chat(backend.uid, chat_id, now=backend.now, deadline=soon())
     assert store.list_chats(backend.uid, limit=10, after=None) == ([], None)
+
+
+def test_a_chat_that_is_deleted_while_it_is_read_is_not_found(
+    backend: Backend, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend.prepare(job)
+    backend.deliver_all(job)
+    backend.settle(job)
+    read = objects.read_json
+
+    def read_too_late(key: str) -> dict[str, object]:
+        with suppress(ChatNotFound):
+            deletion.delete_chat(backend.uid, job.chat_id, now=backend.now, deadline=soon())
+        return read(key)
+
+    monkeypatch.setattr(objects, "read_json", read_too_late)
+    with pytest.raises(ChatNotFound):
+        results.read_chat_insights(backend.uid, job.chat_id)
+    with pytest.raises(ChatNotFound):
+        objects.read_statistics(backend.uid, job.chat_id)
 
 
 @pytest.mark.parametrize("step", ["prepare", "deliver"])
