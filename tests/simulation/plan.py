@@ -80,8 +80,16 @@ class Plan:
     doubling: float
     """How often a queue stores a message twice."""
 
+    variant: int = 0
+    """Another order of turns, and another fate, of the same plan."""
+
     def keeping(
-        self, actors: tuple[int, ...], faults: tuple[int, ...], jumps: tuple[int, ...]
+        self,
+        actors: tuple[int, ...],
+        faults: tuple[int, ...],
+        jumps: tuple[int, ...],
+        *,
+        variant: int,
     ) -> Plan:
         """The same plan with these of its actors, faults and jumps alone."""
         return replace(
@@ -89,7 +97,12 @@ class Plan:
             actors=tuple(self.actors[i] for i in actors if i < len(self.actors)),
             faults=tuple(self.faults[i] for i in faults if i < len(self.faults)),
             jumps=tuple(self.jumps[i] for i in jumps if i < len(self.jumps)),
+            variant=variant,
         )
+
+    def chance(self, of: str) -> Random:
+        """The source of chance for one thing of this run."""
+        return Random(f"{of} {self.seed}" + (f" {self.variant}" if self.variant else ""))
 
 
 CATEGORIES = {"pair": 60, "trio": 90, "solo": 30}

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
-from random import Random
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -166,10 +165,9 @@ class World:
     callers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        seed = self.plan.seed
-        self._order = Random(f"order {seed}")
-        self._fate = Random(f"fate {seed}")
-        self.secrets = Random(f"secrets {seed}")
+        self._order = self.plan.chance("order")
+        self._fate = self.plan.chance("fate")
+        self.secrets = self.plan.chance("secrets")
         self.scheduler.now = START
         self.scheduler.choose = self._choose
         names = settings()
