@@ -19,7 +19,7 @@ CODE := app.py chalicelib local tests benchmarks
 .PHONY: help run stop status test test-localstack check-localstack simulate mutants lint format \
 	package deploy bench-ledger \
 	url token grant \
-	audit explain refund revoke freeze thaw journal heads tools stack
+	audit explain day-limit low-mark refund revoke freeze thaw journal heads tools stack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,8 +88,14 @@ grant: tools ## give coins: make -s grant USER=ann COINS=800 [KEY=once]
 audit: tools ## compare every wallet with its journal and its jobs; change nothing
 	@$(OPERATE) audit $(AT)
 
-explain: tools ## tell the story of a user or of a job: make explain USER=ann [JOB=id]
-	@$(OPERATE) explain $(AT) --user "$(USER)" --job "$(JOB)"
+explain: tools ## tell the story of a user or a job: make explain USER=ann [JOB=id | WHEN=2026-03-01T12:00]
+	@$(OPERATE) explain $(AT) --user "$(USER)" --job "$(JOB)" --at "$(WHEN)"
+
+day-limit: tools ## limit what a wallet reserves a day: make day-limit USER=ann [COINS=500, none without]
+	@$(OPERATE) day-limit $(AT) --user "$(USER)" --coins "$(COINS)" $(SAID)
+
+low-mark: tools ## be told when a wallet falls below: make low-mark USER=ann [COINS=100, none without]
+	@$(OPERATE) low-mark $(AT) --user "$(USER)" --coins "$(COINS)" $(SAID)
 
 refund: tools ## give back a charge: make refund USER=ann JOB=id COINS=100 [REASON=...] [KEY=once]
 	@$(OPERATE) refund $(AT) --user "$(USER)" --job "$(JOB)" --coins "$(COINS)" $(SAID)

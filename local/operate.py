@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -81,6 +82,32 @@ def freeze(user: str, *, frozen: bool, key: str) -> None:
     print(f"the wallet of {user} is {'frozen' if frozen else 'open'}")
 
 
+def limit(user: str, name: str, coins: str, key: str) -> None:
+    """Set a wallet's limit for a day or its low mark; no coins at all take it away."""
+    from chalicelib.credits import Setting, SettingName
+
+    value = int(coins) if coins.isdecimal() else None
+    _ledger(user).adjust(Setting(SettingName(name), value), key=key, now=int(time.time()))
+    print(f"{name} of {user} is {'none' if value is None else value}")
+
+
+def balance_at(user: str, moment: str) -> None:
+    """What a wallet held at a moment (ISO 8601; UTC unless it says otherwise)."""
+    from chalicelib.credits.audit import read_books
+    from chalicelib.credits.history import wallet_at
+
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        raise CommandFailed("at which moment? WHEN=2026-03-01T12:00") from None
+    books = read_books(uid_here(user))
+    seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+    wallet = wallet_at(books.uid, books.entries, seconds)
+    if wallet is None:
+        raise CommandFailed(f"{user} had no wallet then")
+    print(f"{wallet.available} available, {wallet.held} held, {wallet.spent} spent (#{wallet.seq})")
+
+
 def journal(user: str, form: str) -> None:
     """Print a user's journal, oldest entry first, as JSON Lines or CSV."""
     from chalicelib.credits.audit import read_books
@@ -145,8 +172,12 @@ def _act(said: argparse.Namespace) -> None:
             audit()
         case "heads":
             heads()
+        case "explain" if said.at:
+            balance_at(said.user, said.at)
         case "explain":
             explain(said.user, said.job)
+        case "day-limit" | "low-mark":
+            limit(said.user, said.command.replace("-", "_"), said.coins, key)
         case "journal":
             journal(said.user, said.format)
         case "refund":
@@ -166,12 +197,24 @@ def _coins(said: argparse.Namespace) -> int:
 def main(arguments: Sequence[str]) -> None:
     """`python -m local.operate COMMAND [--user NAME] [--job ID] [--coins N] ...`"""
     parser = argparse.ArgumentParser(prog="local.operate", description=__doc__)
-    commands = ("audit", "explain", "freeze", "heads", "journal", "refund", "revoke", "thaw")
+    commands = (
+        "audit",
+        "day-limit",
+        "explain",
+        "freeze",
+        "heads",
+        "journal",
+        "low-mark",
+        "refund",
+        "revoke",
+        "thaw",
+    )
     parser.add_argument("command", choices=commands)
     parser.add_argument("--stage", default="local")
     parser.add_argument("--endpoint")
     parser.add_argument("--user", default="")
     parser.add_argument("--job", default="")
+    parser.add_argument("--at", default="", help="explain: the wallet at a moment, in ISO 8601")
     parser.add_argument("--coins", default="")
     parser.add_argument("--reason", default="by the operator")
     parser.add_argument("--key", default="")

@@ -7,7 +7,10 @@ import pytest
 from tests.harness import differences
 
 pytest.register_assert_rewrite(
-    "tests.harness.ledger_laws", "tests.harness.operation_laws", "tests.harness.audit_laws"
+    "tests.harness.ledger_laws",
+    "tests.harness.operation_laws",
+    "tests.harness.audit_laws",
+    "tests.harness.replay_laws",
 )
 
 pytest_plugins = ["tests.harness.fixtures", "tests.harness.scheduling", "tests.harness.table"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
+from pynamodb.exceptions import DeleteError, DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -69,8 +69,8 @@ def new_chat_id(now: int) -> str:
 
 
 def save_chat(chat: Chat) -> None:
-    """Store a new chat."""
-    ChatItem(
+    """Store a new chat. Its id is of chance: what stands there already is this call, sent again."""
+    item = ChatItem(
         user_pk(chat.uid),
         f"{CHAT_PREFIX}{chat.chat_id}",
         title=chat.title or None,
@@ -82,7 +82,12 @@ def save_chat(chat: Chat) -> None:
         last_message_at=chat.last_message_at,
         created_at=chat.created_at,
         slots={},
-    ).save(ChatItem.pk.does_not_exist())
+    )
+    try:
+        item.save(ChatItem.pk.does_not_exist())
+    except PutError as error:
+        if error_code(error.cause) != CONDITION_FAILED:
+            raise
 
 
 def find_chat(uid: str, chat_id: str) -> Chat | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from pynamodb.exceptions import UpdateError
 
-from chalicelib.chats.store import Chat, save_chat
+from chalicelib.chats import objects
+from chalicelib.chats.store import Chat, find_chat, save_chat
 from chalicelib.credits import Deadline, GrantKind, Ledger, Setting, SettingName
 from chalicelib.credits.audit import audit, read_books
-from chalicelib.insights import cancel, job_store, queues, settle, unlock
+from chalicelib.credits.errors import CompanionRefused
+from chalicelib.insights import cancel, deletion, job_store, queues, settle, unlock
 from chalicelib.insights.audit import audit_user
 from chalicelib.insights.jobs import Mark
 from tests.harness.ledgers import DAY, NOW, terms
@@ -48,6 +51,19 @@ def _marked(ledger: Ledger) -> str:
 
 def _held(ledger: Ledger) -> str:
     return ledger.reserve(terms(400), now=NOW).hold.hold_id
+
+
+def _dispatch(ledger: Ledger, job_id: str) -> None:
+    """What prepare writes, and how it takes a refusal: then the job was dispatched before."""
+    job = job_store.get_job("ann", job_id)
+    later = NOW + 2 * 3600
+    with suppress(CompanionRefused):
+        ledger.extend(
+            ledger.look(job_id).holds[job_id],
+            expires_at=later,
+            due_at=later,
+            companions=[job_store.dispatching("job", job, NOW)],
+        )
 
 
 def _charged(ledger: Ledger) -> str:
@@ -98,6 +114,11 @@ CALL_SITES: dict[str, tuple[Arrange, Act]] = {
     "lapse": (_lapsing, lambda ledger, _: ledger.lapse(now=NOW + DAY)),
     "notice": (_low, lambda ledger, _: ledger.notice(lambda _: None)),
     "unlock": (_nothing, lambda _, __: _unlock()),
+    "dispatch": (lambda _: _unlock(), _dispatch),
+    "delete a chat": (
+        lambda _: _unlock(),
+        lambda _, __: deletion.delete_chat("ann", "chat-1", now=NOW, deadline=_deadline()),
+    ),
     "settle": (
         _marked,
         lambda _, job: settle.settle("ann", job, now=NOW, deadline=_deadline()),
@@ -109,13 +130,14 @@ CALL_SITES: dict[str, tuple[Arrange, Act]] = {
 }
 
 
-JOB_SITES = frozenset({"unlock", "settle", "cancel"})
+JOB_SITES = frozenset({"unlock", "settle", "cancel", "dispatch", "delete a chat"})
 
 
 @pytest.fixture(autouse=True)
 def _messages_go_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     for send in ("send_prepare", "send_settle"):
         monkeypatch.setattr(queues, send, lambda *_: None)
+    monkeypatch.setattr(objects, "purge", lambda *_: None)
 
 
 @pytest.mark.parametrize("lost", [ONE_REQUEST, ONE_WHOLE_CALL], ids=["one answer", "a whole call"])
@@ -160,3 +182,29 @@ def test_a_mark_whose_every_answer_was_lost_stands_for_the_redelivery(rich: Ledg
     again = job_store.mark("ann", job_id, "love_language", Mark(True, attempt="b"))
     assert not again.stands
     assert again.job.marks["love_language"].attempt == "a"
+
+
+@pytest.mark.parametrize("lost", [ONE_REQUEST, 2], ids=["one answer", "two answers"])
+def test_a_chat_whose_answer_was_lost_is_stored_once_and_found(lost: int) -> None:
+    with wired(losing_answers(lost)):
+        save_chat(CHAT)
+    assert find_chat("ann", CHAT.chat_id) == CHAT
+
+
+def _delete() -> None:
+    deletion.delete_chat("ann", CHAT.chat_id, now=NOW, deadline=_deadline())
+
+
+def test_a_deletion_without_jobs_survives_a_lost_answer() -> None:
+    save_chat(CHAT)
+    with wired(losing_answers(ONE_REQUEST)):
+        _delete()
+    assert find_chat("ann", CHAT.chat_id) is None
+
+
+def test_a_deletion_whose_every_answer_was_lost_is_finished_by_the_next_call() -> None:
+    save_chat(CHAT)
+    with wired(losing_answers(ONE_WHOLE_CALL)), pytest.raises(UpdateError):
+        _delete()
+    _delete()
+    assert find_chat("ann", CHAT.chat_id) is None

@@ -1,0 +1,3 @@
+"""The law of replays on the DynamoDB at TEST_ENDPOINT."""
+
+from tests.harness.replay_laws import *  # noqa: F403
