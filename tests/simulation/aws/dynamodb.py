@@ -179,11 +179,14 @@ class DynamoDB:
         filter_expression = request.get("FilterExpression")
         _all_used(request, key_expression, filter_expression or "")
         rows = self._rows(request)
-        if not request.get("ScanIndexForward", True):
-            rows.reverse()
+        forward = request.get("ScanIndexForward", True)
         if "ExclusiveStartKey" in request:
-            start = [_key(row) for row in rows].index(_key(request["ExclusiveStartKey"]))
-            rows = rows[start + 1 :]
+            # A place, not an item: what stood there may have moved or gone between two pages.
+            place = _place_in(request)
+            after = place(request["ExclusiveStartKey"])
+            rows = [row for row in rows if (place(row) > after if forward else place(row) < after)]
+        if not forward:
+            rows.reverse()
         matches = condition(key_expression)
         rows = [row for row in rows if matches(row, names, values)]
         limits = [limit for limit in (request.get("Limit"), self.pages()) if limit is not None]
@@ -212,7 +215,7 @@ class DynamoDB:
             raise Unmodelled(f"index {request['IndexName']}")
         self._catch_up()
         entries = self._index.get(hash_value, {})
-        return sorted(entries.values(), key=lambda item: comparable(item[INDEX_RANGE]))
+        return sorted(entries.values(), key=_place_in(request))
 
     def _position(self, request: Request, item: Item) -> Item:
         names = (HASH, RANGE, INDEX_HASH, INDEX_RANGE) if "IndexName" in request else (HASH, RANGE)
@@ -356,6 +359,13 @@ def _key(attributes: Item) -> Key:
     if not pk or not sk:
         raise Refused("ValidationException", "a key attribute is empty")
     return pk, sk
+
+
+def _place_in(request: Request) -> Callable[[Item], tuple[Any, ...]]:
+    """How the rows of a query are ordered: by the index's range, then by key, or by key alone."""
+    if "IndexName" in request:
+        return lambda row: (comparable(row[INDEX_RANGE]), *_key(row))
+    return lambda row: (row[RANGE]["S"].encode(),)
 
 
 def _all_used(request: Request, *expressions: str) -> None:
