@@ -7,13 +7,11 @@ matter.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from chalicelib.chats.errors import EmptyExport, NotUtf8
-
-Source = Callable[[], Iterable[bytes]]
-"""Opens the bytes of an export from their start, in chunks of any size; may be called again."""
+from chalicelib.chats.exports import Source
 
 _LONGEST_MARK_BYTES = 4
 

@@ -4,11 +4,13 @@ ChatsError
 ├── ChatNotFound         no such chat of this user
 ├── EmptyExport          the file holds nothing
 ├── NotUtf8              bytes that are neither UTF-8 nor marked UTF-16
-├── NotAChat             readable text in which no message was found
+├── NotAChat             a file that no format's reader knows
 └── TooManyParticipants  more names than any group has
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class ChatsError(Exception):
@@ -49,12 +51,14 @@ class NotUtf8(ChatsError):
 
 
 class NotAChat(ChatsError):
-    """The text holds no line that starts a message of a known format."""
+    """No format's reader knows the file; `tried` has each format with the reason it is not."""
 
     code = "not_a_chat"
 
-    def __init__(self) -> None:
-        super().__init__("no message was found in the file; a WhatsApp .txt export is needed")
+    def __init__(self, *, tried: Mapping[str, str]) -> None:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in tried.items())
+        super().__init__(f"no chat was found in the file ({reasons})")
+        self.tried = dict(tried)
 
 
 class TooManyParticipants(ChatsError):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from chalicelib.chats import objects
 from chalicelib.chats.errors import TooManyParticipants
+from chalicelib.chats.exports import Account, Conversation, SourceFile
 from chalicelib.chats.messages import MessageKind
+from chalicelib.chats.reading import read_export
 from chalicelib.chats.statistics import StatisticsBuilder
 from chalicelib.chats.store import Chat, cut, new_chat_id, save_chat
-from chalicelib.chats.whatsapp import Export, read
 
 CHUNK_BYTES = 1 << 18
 MAX_TITLE_BYTES = 120
@@ -29,12 +30,13 @@ def ingest(uid: str, file_name: str, body: bytes, *, now: int) -> Chat:
     Raises ChatsError, with nothing kept, if the file cannot be read. The item that makes the
     chat visible is written last. `now` is epoch seconds.
     """
-    export = read(lambda: _chunks(body))
+    (export,) = read_export([SourceFile(file_name, len(body), lambda: _chunks(body))])
+    account = Account()
     statistics = StatisticsBuilder()
     first = last = None
     said = 0
     participants: dict[str, None] = {}
-    for message in export.messages():
+    for message in export.messages(account):
         statistics.add(message)
         if message.kind is MessageKind.SYSTEM or message.sender is None:
             continue
@@ -50,7 +52,7 @@ def ingest(uid: str, file_name: str, body: bytes, *, now: int) -> Chat:
         title=_title(file_name, list(participants)),
         format=export.format,
         messages=said,
-        skipped_lines=export.skipped_lines,
+        skipped_lines=account.skipped,
         participants=list(participants),
         first_message_at=first.isoformat() if first else None,
         last_message_at=last.isoformat() if last else None,
@@ -62,9 +64,10 @@ def ingest(uid: str, file_name: str, body: bytes, *, now: int) -> Chat:
     return chat
 
 
-def kept_export(uid: str, chat_id: str) -> Export:
+def kept_export(uid: str, chat_id: str) -> Conversation:
     """The export of a chat, read again from where it is kept."""
-    return read(lambda: objects.export_chunks(uid, chat_id))
+    (export,) = read_export([SourceFile("", 0, lambda: objects.export_chunks(uid, chat_id))])
+    return export
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:

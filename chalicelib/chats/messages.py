@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class MessageKind(StrEnum):
@@ -20,13 +20,18 @@ class MessageKind(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message, or one notice, of an export.
+class Message(NamedTuple):
+    """One message, or one notice, of a chat.
 
-    `sent_at` is the naive local clock of the phone that exported: the export names no zone.
-    `sender` is None exactly when `kind` is SYSTEM. `line` is the 1-based number of the line on
-    which the message's header stands, and is the message's identity within its export.
+    `line` is the 1-based number of the line on which the message begins in its file; in formats
+    that are records, not lines, the 1-based number of the record. With `export`, the 1-based number
+    of the export of the chat in which the message first came, it is the message's identity.
+    `sent_at` is naive: it is on the clock of its export, the phone's local one or UTC (`Clock`).
+    `sender` is None exactly when `kind` is SYSTEM. `text` is what was said, a caption where a
+    picture was sent, "" where nothing was. `reply_to` is the `line` of the message answered, where
+    the export names it. `attachments` are the names of files sent, as far as they are named.
+    `reactions` are emoji, once for each person who gave it. A tuple, not a dataclass, because
+    a chat has millions.
     """
 
     line: int
@@ -35,3 +40,8 @@ class Message:
     kind: MessageKind
     text: str
     edited: bool = False
+    reply_to: int | None = None
+    attachments: tuple[str, ...] = ()
+    forwarded: bool = False
+    reactions: tuple[str, ...] = ()
+    export: int = 1

@@ -131,16 +131,22 @@ def _put(key: str, body: bytes, content_type: str) -> None:
 
 
 def _row(message: Message) -> list[Any]:
-    return [
-        message.line,
-        message.sent_at.isoformat(),
-        message.sender,
-        message.kind.value,
-        message.text,
-        message.edited,
-    ]
+    return [message.line, message.sent_at.isoformat(), *message[2:]]
 
 
 def _message(row: list[Any]) -> Message:
-    line, sent_at, sender, kind, text, edited = row
-    return Message(line, datetime.fromisoformat(sent_at), sender, MessageKind(kind), text, edited)
+    line, sent_at, sender, kind, text, edited, reply_to, attachments, forwarded, *last = row
+    reactions, export = last
+    return Message(
+        line,
+        datetime.fromisoformat(sent_at),
+        sender,
+        MessageKind(kind),
+        text,
+        edited,
+        reply_to,
+        tuple(attachments),
+        forwarded,
+        tuple(reactions),
+        export,
+    )

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.chats.exports import SourceFile
 from chalicelib.chats.messages import MessageKind
+from chalicelib.chats.reading import read_export
 from chalicelib.chats.statistics import StatisticsBuilder
-from chalicelib.chats.whatsapp import read
 from chalicelib.config import GeneratorKind
 from chalicelib.insights import catalogue
 from chalicelib.insights.generators import make_generator, write_insight
@@ -36,7 +37,8 @@ def transcript() -> list[str]:
 
 def test_what_the_readme_shows_is_what_the_demo_prints(capsys: pytest.CaptureFixture[str]) -> None:
     content = demo.SAMPLE.read_bytes()
-    messages = list(read(lambda: [content]).messages())
+    (export,) = read_export([SourceFile(demo.SAMPLE.name, len(content), lambda: [content])])
+    messages = list(export.messages())
     builder = StatisticsBuilder()
     for message in messages:
         builder.add(message)

@@ -83,7 +83,7 @@ class TestUpload:
         [
             (EmptyExport(), 400, "empty_file"),
             (NotUtf8(offset=3), 400, "not_utf8"),
-            (NotAChat(), 422, "not_a_chat"),
+            (NotAChat(tried={"whatsapp": "no header"}), 422, "not_a_chat"),
         ],
     )
     def test_what_ingest_refuses_is_a_problem(

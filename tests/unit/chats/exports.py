@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from chalicelib.chats.decoding import Source
+from chalicelib.chats.exports import Account, Source, SourceFile
+from chalicelib.chats.formats.whatsapp import Export, read
 from chalicelib.chats.messages import Message, MessageKind
-from chalicelib.chats.whatsapp import read
 
 
 def in_pieces(raw: bytes, size: int) -> Source:
@@ -20,9 +20,23 @@ def export_of(*lines: str) -> Source:
     return in_pieces("".join(f"{line}\n" for line in lines).encode(), 1 << 16)
 
 
+def opened(source: Source) -> Export:
+    """The one conversation of a WhatsApp export."""
+    (export,) = read([SourceFile("chat.txt", 0, source)])
+    return export
+
+
+def skipped_by(export: Export) -> int:
+    """How many lines nothing was made of."""
+    account = Account()
+    for _ in export.messages(account):
+        pass
+    return account.skipped
+
+
 def messages_of(*lines: str) -> list[Message]:
     """What is read from these lines."""
-    return list(read(export_of(*lines)).messages())
+    return list(opened(export_of(*lines)).messages())
 
 
 def android_message(body: str) -> Message:

@@ -9,15 +9,16 @@ from itertools import pairwise
 import pytest
 
 from chalicelib.chats.date_order import DateOrder
+from chalicelib.chats.exports import Confidence
+from chalicelib.chats.formats.whatsapp import Export
 from chalicelib.chats.messages import Message, MessageKind
-from chalicelib.chats.whatsapp import Export, read
 from local.samples import SAMPLE, couple
-from tests.unit.chats.exports import in_pieces
+from tests.unit.chats.exports import in_pieces, opened, skipped_by
 
 
 @pytest.fixture(name="export", scope="module")
 def _export() -> Export:
-    return read(in_pieces(SAMPLE.read_bytes(), 1 << 16))
+    return opened(in_pieces(SAMPLE.read_bytes(), 1 << 16))
 
 
 @pytest.fixture(name="messages", scope="module")
@@ -30,8 +31,8 @@ def test_the_generator_still_writes_the_sample_byte_for_byte() -> None:
 
 
 def test_every_line_of_the_sample_is_read(export: Export) -> None:
-    assert (export.date_order, export.date_order_certain) == (DateOrder.MDY, True)
-    assert export.skipped_lines == 0
+    assert (export.dates.order, export.dates.confidence) == (DateOrder.MDY, Confidence.CERTAIN)
+    assert skipped_by(export) == 0
 
 
 def test_the_sample_is_a_year_of_two_people_in_order(messages: list[Message]) -> None:

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.chats.date_order import DateOrder
-from chalicelib.chats.errors import ChatsError, NotAChat
+from chalicelib.chats.errors import ChatsError
+from chalicelib.chats.exports import Confidence, NotThisFormat
+from chalicelib.chats.formats.whatsapp.reading import LONGEST_NAME
 from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.chats.statistics import StatisticsBuilder
-from chalicelib.chats.whatsapp import LONGEST_NAME, read
 from tests.unit.chats.exports import (
     as_android_12h,
     as_android_24h,
@@ -23,6 +24,8 @@ from tests.unit.chats.exports import (
     in_pieces,
     messages_of,
     numbered,
+    opened,
+    skipped_by,
 )
 
 AFTERNOON = datetime(2022, 3, 18, 14, 56)
@@ -108,14 +111,14 @@ def test_what_no_calendar_or_clock_has_is_no_header(line: str) -> None:
 
 
 def test_the_order_of_dates_is_that_of_the_whole_file_and_not_of_the_first_line() -> None:
-    export = read(export_of("3/4/24, 09:00 - Ann: x", "3/14/24, 09:00 - Ann: y"))
-    assert (export.date_order, export.date_order_certain) == (DateOrder.MDY, True)
+    export = opened(export_of("3/4/24, 09:00 - Ann: x", "3/14/24, 09:00 - Ann: y"))
+    assert (export.dates.order, export.dates.confidence) == (DateOrder.MDY, Confidence.CERTAIN)
     assert next(export.messages()).sent_at == datetime(2024, 3, 4, 9)
 
 
 def test_an_undecided_order_is_day_first_and_said_to_be_uncertain() -> None:
-    export = read(export_of("3/4/24, 09:00 - Ann: x"))
-    assert (export.date_order, export.date_order_certain) == (DateOrder.DMY, False)
+    export = opened(export_of("3/4/24, 09:00 - Ann: x"))
+    assert (export.dates.order, export.dates.confidence) == (DateOrder.DMY, Confidence.UNDECIDED)
 
 
 def test_a_message_keeps_all_its_lines_and_the_number_of_its_first() -> None:
@@ -136,8 +139,8 @@ def test_pasted_headers_of_another_shape_stay_in_their_message() -> None:
 
 
 def test_lines_before_the_first_header_are_counted_unless_blank() -> None:
-    export = read(export_of("", "a preamble", "\u200e", "more", "18/03/2022, 14:56 - Ann: x"))
-    assert export.skipped_lines == 2
+    export = opened(export_of("", "a preamble", "\u200e", "more", "18/03/2022, 14:56 - Ann: x"))
+    assert skipped_by(export) == 4
     assert [message.line for message in export.messages()] == [5]
 
 
@@ -197,8 +200,8 @@ def test_a_header_without_a_sender_is_a_notice(notice: str) -> None:
     "lines", [("hello",), ("Ann: x", "18/03/2022"), ("31/31/22, 1:00 - A: x",)]
 )
 def test_text_without_a_header_is_no_chat(lines: tuple[str, ...]) -> None:
-    with pytest.raises(NotAChat):
-        read(export_of(*lines))
+    with pytest.raises(NotThisFormat):
+        opened(export_of(*lines))
 
 
 Writer = Callable[[Iterable[Message]], list[str]]
@@ -255,10 +258,10 @@ LINES = st.sampled_from(
 
 @given(st.lists(LINES, max_size=12))
 def test_every_line_is_a_header_a_continuation_or_skipped(lines: list[str]) -> None:
-    export = read(export_of("18/03/2022, 14:56 - Ann: first", *lines))
+    export = opened(export_of("18/03/2022, 14:56 - Ann: first", *lines))
     starts = [message.line for message in export.messages()]
     assert starts[0] == 1
-    assert export.skipped_lines == 0
+    assert skipped_by(export) == 0
     assert starts == sorted(set(starts))
     assert len(starts) == 1 + sum(line[:1].isdigit() for line in lines)
 
@@ -266,15 +269,15 @@ def test_every_line_is_a_header_a_continuation_or_skipped(lines: list[str]) -> N
 @given(st.lists(LINES, min_size=1), st.integers(1, 30))
 def test_cut_points_do_not_matter(lines: list[str], size: int) -> None:
     raw = "\r\n".join(["18/03/2022, 14:56 - Ann: 👩‍🚀", *lines]).encode()
-    whole = list(read(in_pieces(raw, len(raw))).messages())
-    assert list(read(in_pieces(raw, size)).messages()) == whole
+    whole = list(opened(in_pieces(raw, len(raw))).messages())
+    assert list(opened(in_pieces(raw, size)).messages()) == whole
 
 
 @given(st.binary(max_size=120), st.sampled_from([b"", b"18/03/2022, 14:56 - Ann: ", b"\xff\xfe"]))
 def test_any_bytes_are_read_or_refused_by_an_error_of_chats(raw: bytes, start: bytes) -> None:
     try:
-        messages = list(read(in_pieces(start + raw, 16)).messages())
-    except ChatsError:
+        messages = list(opened(in_pieces(start + raw, 16)).messages())
+    except (ChatsError, NotThisFormat):
         return
     assert messages
     assert all((message.sender is None) == (message.kind == "system") for message in messages)

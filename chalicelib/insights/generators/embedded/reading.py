@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain
@@ -165,7 +164,7 @@ def _is_read(function_words: int, words: int) -> bool:
 def _with_short_names(messages: Sequence[Message]) -> list[Message]:
     people = dict.fromkeys(m.sender for m in messages if m.sender is not None)
     names = short_names(list(people))
-    return [m if m.sender is None else replace(m, sender=names[m.sender]) for m in messages]
+    return [m if m.sender is None else m._replace(sender=names[m.sender]) for m in messages]
 
 
 def lines(*groups: Iterable[Message]) -> tuple[int, ...]:

@@ -8,14 +8,23 @@ the message before it, or, before the first header, blank or counted in `skipped
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from chalicelib.chats.date_order import DateOrder, DateOrderSurvey, WrittenDate, read_date
-from chalicelib.chats.decoding import Source, decode
-from chalicelib.chats.errors import NotAChat
-from chalicelib.chats.markers import is_notice_cut_at_a_colon, read_body, visible
+from chalicelib.chats.decoding import decode
+from chalicelib.chats.exports import (
+    Account,
+    Clock,
+    Confidence,
+    DateReading,
+    NotThisFormat,
+    Source,
+    SourceFile,
+    Unit,
+)
+from chalicelib.chats.formats.whatsapp.markers import is_notice_cut_at_a_colon, read_body, visible
 from chalicelib.chats.messages import Message, MessageKind
 
 FORMAT = "whatsapp"
@@ -58,51 +67,58 @@ SHAPES = (
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What the first pass found out about an export.
+    """What the first pass found out about an export."""
 
-    `date_order_certain` is False if nothing in the file tells the day from the month.
-    `skipped_lines` counts the lines before the first header that are not blank.
-    """
-
-    format: str
-    date_order: DateOrder
-    date_order_certain: bool
-    skipped_lines: int
+    name: str
+    dates: DateReading
     _source: Source
     _shape: HeaderShape
+    format: str = FORMAT
+    clock: Clock = Clock.LOCAL
+    unit: Unit = Unit.LINE
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self, account: Account | None = None) -> Iterator[Message]:
         """Yield the messages and notices in the order of the file, reading it once more.
 
         Media carry their caption as text, or "" if they have none.
         """
-        headers = _HeaderReader(self._shape, self.date_order)
+        account = Account() if account is None else account
+        headers = _HeaderReader(self._shape, self.dates.order)
         current: _Unfinished | None = None
         for number, line in enumerate(decode(self._source), start=1):
             if header := headers.read(line):
                 if current is not None:
-                    yield current.finish()
+                    yield _counted(current.finish(), account)
                 current = _Unfinished(number, header)
             elif current is not None:
+                account.continuation += 1
                 current.lines.append(line)
+            else:
+                account.skip(number)
         if current is not None:
-            yield current.finish()
+            yield _counted(current.finish(), account)
 
 
-def read(source: Source) -> Export:
-    """Survey the export that `source` opens.
+def _counted(message: Message, account: Account) -> Message:
+    if message.sender is None:
+        account.notices += 1
+    else:
+        account.messages += 1
+    return message
 
-    Raises NotAChat if no line starts a message, and what `decode` raises. The first header tells
-    the shape: lines that look like headers of another shape are text pasted into a message.
+
+def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) -> Sequence[Export]:
+    """Survey the export in `files`; see `Reader`.
+
+    The first header tells the shape: lines that look like headers of another shape are text pasted
+    into a message.
     """
+    (file,) = files
     survey = DateOrderSurvey()
     shape: HeaderShape | None = None
-    skipped_lines = 0
     previous: WrittenDate | None = None
-    for line in decode(source):
-        if shape is None:
-            shape = _shape_of(line)
-            skipped_lines += shape is None and not _is_blank(line)
+    for line in decode(file.open):
+        shape = shape or _shape_of(line)
         if shape is None or (found := shape.pattern.match(line)) is None:
             continue
         written = _written_date(found)
@@ -110,12 +126,14 @@ def read(source: Source) -> Export:
             survey.add(written)
             previous = written
     if shape is None:
-        raise NotAChat
-    return Export(FORMAT, survey.order, survey.certain, skipped_lines, source, shape)
+        raise NotThisFormat("no line begins with a date and a time as WhatsApp writes them")
+    return [Export("", _dates(survey, date_order), file.open, shape)]
 
 
-def _is_blank(line: str) -> bool:
-    return not visible(line)
+def _dates(survey: DateOrderSurvey, chosen: DateOrder | None) -> DateReading:
+    if chosen is not None:
+        return DateReading(chosen, Confidence.CHOSEN)
+    return DateReading(survey.order, Confidence.CERTAIN if survey.certain else Confidence.UNDECIDED)
 
 
 def _shape_of(line: str) -> HeaderShape | None:

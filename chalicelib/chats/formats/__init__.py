@@ -1,0 +1,14 @@
+"""The formats that are read: a module each, with one function `read` (see `exports.Reader`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from chalicelib.chats.exports import Reader
+from chalicelib.chats.formats import whatsapp
+
+READERS: Final[Mapping[str, Reader]] = {
+    whatsapp.FORMAT: whatsapp.read,
+}
+"""Each format's reader, in the order they are asked: those that can say no soonest come first."""
