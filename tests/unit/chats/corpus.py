@@ -89,7 +89,7 @@ def _dates(conversation: Conversation) -> dict[str, Any] | None:
 def _row(message: Message) -> list[Any]:
     sent_at = message.sent_at.isoformat()
     row: list[Any] = [message.line, sent_at, message.sender, message.kind.value, message.text]
-    rest = {name: value for name, value in _told(message)}
+    rest = dict(_told(message))
     return [*row, rest] if rest else row
 
 
