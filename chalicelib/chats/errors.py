@@ -5,7 +5,21 @@ ChatsError
 ├── EmptyExport          the file holds nothing
 ├── NotUtf8              bytes that are neither UTF-8 nor marked UTF-16
 ├── NotAChat             a file that no format's reader knows
-└── TooManyParticipants  more names than any group has
+├── TooManyParticipants  more names than any group has
+├── ArchiveError
+│   ├── ArchiveBroken    a damaged zip, or one whose directory lies
+│   ├── ArchiveEncrypted a zip with a password
+│   ├── ArchiveTooLarge  more entries, or bytes, than any chat export has
+│   └── NothingToRead    no file in it that a chat could stand in
+├── TooLongToRead        more text than can be read before the function is stopped
+├── SeveralChats         more than one chat in the file, and none was chosen
+├── NoSuchChat           the file holds other chats than the one chosen
+├── OtherFormat          not of the app that the chat to extend came from
+├── TooManyExports       the chat has as many exports as one may have
+├── UnknownParticipant   nobody of that name writes in the chat
+├── NameTaken            two people would be shown under one name
+├── ChatChanged          another request changed the chat at the same moment
+└── UploadNotFound       no such upload ticket of this user
 """
 
 from __future__ import annotations
@@ -69,3 +83,128 @@ class TooManyParticipants(ChatsError):
     def __init__(self, *, limit: int) -> None:
         super().__init__(f"more than {limit} people seem to write in this chat")
         self.limit = limit
+
+
+class ArchiveError(ChatsError):
+    """The file is a zip, and cannot be taken."""
+
+
+class ArchiveBroken(ArchiveError):
+    """The zip is cut off, or its parts are not what its directory says of them."""
+
+    code = "archive_broken"
+
+    def __init__(self) -> None:
+        super().__init__("the zip file is damaged or written in a way that is not read")
+
+
+class ArchiveEncrypted(ArchiveError):
+    """The zip asks for a password."""
+
+    code = "archive_encrypted"
+
+    def __init__(self) -> None:
+        super().__init__("the zip file is locked by a password; unpack it and upload what is in it")
+
+
+class ArchiveTooLarge(ArchiveError):
+    """The zip holds more than any chat export does."""
+
+    code = "archive_too_large"
+
+
+class NothingToRead(ArchiveError):
+    """The zip holds no file that a chat could stand in."""
+
+    code = "nothing_to_read"
+
+    def __init__(self, *, archives: bool) -> None:
+        within = "; an archive inside another is not opened: upload it by itself" * archives
+        super().__init__(f"the zip file holds no text, JSON, CSV or Markdown file{within}")
+
+
+class TooLongToRead(ChatsError):
+    """Reading the export would take longer than the function that reads it may run."""
+
+    code = "too_long_to_read"
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        super().__init__(
+            f"the export holds {size} bytes of text, and no more than {limit} can be read at once"
+        )
+        self.size, self.limit = size, limit
+
+
+class SeveralChats(ChatsError):
+    """The export holds more than one chat, and none was chosen; `chats` are their names."""
+
+    code = "several_chats"
+
+    def __init__(self, *, chats: list[str]) -> None:
+        super().__init__(f"the file holds {len(chats)} chats; say which one with 'chat'")
+        self.chats = chats
+
+
+class NoSuchChat(ChatsError):
+    """The export holds no chat of the name that was chosen; `chats` are those it holds."""
+
+    code = "no_such_chat_in_file"
+
+    def __init__(self, *, chats: list[str]) -> None:
+        super().__init__(f"the file holds no chat of that name, but {len(chats)} others")
+        self.chats = chats
+
+
+class OtherFormat(ChatsError):
+    """The export is of another app than the chat that it should extend."""
+
+    code = "other_format"
+
+    def __init__(self, *, expected: str, found: str) -> None:
+        super().__init__(f"the chat was exported from {expected}, this file from {found}")
+
+
+class TooManyExports(ChatsError):
+    """The chat has as many exports as one may have."""
+
+    code = "too_many_exports"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"a chat is put together from no more than {limit} exports")
+        self.limit = limit
+
+
+class UnknownParticipant(ChatsError):
+    """Nobody of that name writes in the chat."""
+
+    code = "unknown_participant"
+
+    def __init__(self) -> None:
+        super().__init__("nobody of that name writes in this chat")
+
+
+class NameTaken(ChatsError):
+    """Two people of a chat would be shown under one name; to make them one, join them."""
+
+    code = "name_taken"
+
+    def __init__(self) -> None:
+        super().__init__("another person of this chat has that name; join the two to make them one")
+
+
+class ChatChanged(ChatsError):
+    """The chat was changed by another request at the same moment."""
+
+    code = "chat_changed"
+
+    def __init__(self) -> None:
+        super().__init__("the chat was changed at the same moment; read it again and try once more")
+
+
+class UploadNotFound(ChatsError):
+    """No upload ticket of that id belongs to this user, or it has lapsed."""
+
+    code = "upload_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such upload")
