@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -65,22 +66,24 @@ def files_of(stored: StoredFile) -> Sequence[SourceFile]:
     with stored.open() as start:
         if start.read(4) not in _ZIP_STARTS:
             return [SourceFile(stored.name, stored.size, lambda: _chunks(stored.open()))]
-    entries = _entries(stored)
+    archive = _opened(stored)
+    entries = archive.infolist()
     readable = [entry for entry in entries if _may_hold_a_chat(entry)]
     if not readable:
         raise NothingToRead(archives=any(_is_archive(entry.filename) for entry in entries))
     _refuse_what_is_too_large(readable, stored.size)
-    return [SourceFile(e.filename, e.file_size, _source(stored, e)) for e in readable]
+    return [SourceFile(e.filename, e.file_size, partial(_unpacked, archive, e)) for e in readable]
 
 
-def _entries(stored: StoredFile) -> list[zipfile.ZipInfo]:
-    with stored.open() as file:
-        if _directory_bytes(file, stored.size) > MAX_DIRECTORY_BYTES:
-            raise ArchiveTooLarge("the archive has more entries than a chat export")
-        try:
-            return zipfile.ZipFile(file).infolist()
-        except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
-            raise ArchiveBroken from error
+def _opened(stored: StoredFile) -> zipfile.ZipFile:
+    # Its directory is read once, and the reader under it lives as long as the files are wanted.
+    file = stored.open()
+    if _directory_bytes(file, stored.size) > MAX_DIRECTORY_BYTES:
+        raise ArchiveTooLarge("the archive has more entries than a chat export")
+    try:
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+        raise ArchiveBroken from error
 
 
 def _directory_bytes(file: BinaryIO, size: int) -> int:
@@ -135,17 +138,17 @@ def _refuse_what_is_too_large(entries: Sequence[zipfile.ZipInfo], size: int) -> 
         raise ArchiveBroken
 
 
-def _source(stored: StoredFile, entry: zipfile.ZipInfo) -> Callable[[], Iterator[bytes]]:
-    return lambda: _unpacked(stored, entry)
-
-
-def _unpacked(stored: StoredFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    unpacked = 0
     try:
-        with stored.open() as file, zipfile.ZipFile(file) as archive, archive.open(entry) as packed:
+        with archive.open(entry) as packed:
             while chunk := packed.read(CHUNK_BYTES):
+                unpacked += len(chunk)
                 yield chunk
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise ArchiveBroken from error
+    if unpacked != entry.file_size:
+        raise ArchiveBroken
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
