@@ -415,6 +415,7 @@ class World:
                 case "DynamoDB":
                     return json_answer(call, self._dynamodb_answer(call)), "ok"
                 case "SQS":
+                    self._look_at_the_queue(call)
                     return json_answer(call, self.sqs.call(call.operation, call.request)), "ok"
             return s3_answer(call, self._s3(call)), "ok"
         except Cancelled as cancelled:
@@ -586,9 +587,12 @@ class World:
                 Happening(self.calls, self.scheduler.now, process.name, what, outcome)
             )
 
-    def _tell(self, call: Call, process: Process, fault: Kind | None, outcome: str) -> None:
-        if call.operation == "GetQueueAttributes" and outcome == "ok":
+    def _look_at_the_queue(self, call: Call) -> None:
+        """What an answer says was so when the call was served: it may come seconds later."""
+        if call.operation == "GetQueueAttributes" and (process := self.scheduler.current):
             process.queue_seen_busy = bool(self.queues["prepare"].messages)
+
+    def _tell(self, call: Call, process: Process, fault: Kind | None, outcome: str) -> None:
         if self.tracing:
             tried = f" (try {call.attempt})" if call.attempt > 1 else ""
             mishap = f"  << {fault.value}" if fault is not None else ""
