@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.chats.exports import Reader
-from chalicelib.chats.formats import whatsapp
+from chalicelib.chats.formats import imessage, signal, whatsapp
 
 READERS: Final[Mapping[str, Reader]] = {
+    signal.FORMAT: signal.read,
+    imessage.FORMAT: imessage.read,
     whatsapp.FORMAT: whatsapp.read,
 }
 """Each format's reader, in the order they are asked: those that can say no soonest come first."""
