@@ -27,13 +27,14 @@ BLOCK_BYTES: Final = 1 << 17
 
 _MARK_AND_SPACE = codecs.BOM_UTF8 + b" \t\r\n"
 _GAP = re.compile("[ \t\r\n,\ufeff]*")
-_LONGEST_INDENT = 40
-_INDENT = re.compile(rf"\n[ \t]{{1,{_LONGEST_INDENT}}}\Z")
+_KEPT_CHARS = 120
+_INDENT = re.compile(r'(\n[ \t]+)(?:"[^"\\\n]*"\s*:\s*)?\Z')
 _CLOSING = {"{": "}", "[": "]"}
 _STRUCTURE = re.compile(r'["{}\[\]]')
 _REST_OF_STRING = re.compile(r'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
 _BEHIND_SCALAR = re.compile(r'[,{}\[\]"\n]')
 _DECODER = json.JSONDecoder(strict=False)
+_raw_decode = _DECODER.raw_decode
 
 
 def json_document(source: Source, opening: str) -> JsonCursor:
@@ -145,13 +146,20 @@ class JsonCursor:
 
         Nothing, if no array is next.
         """
-        for _ in self.elements():
-            value = self.value()
+        if self.peek() != "[":
+            return
+        self._at += 1
+        while (opening := self.peek()) and opening != "]":
+            value = self._whole_value()
             yield value if isinstance(value, dict) else None
+        self._at += 1
 
     def value(self) -> object:
         """The value that is next, whole; None if it is null or cannot be read."""
         self.peek()
+        return self._whole_value()
+
+    def _whole_value(self) -> object:
         while True:
             text, start = self._text, self._at
             value, end = _decoded(text, start)
@@ -183,11 +191,11 @@ class JsonCursor:
     def _closing_line(self) -> str:
         """The start of the line that closes the value that is next, "" if indents do not tell."""
         text, start = self._text, self._at
-        indent = _INDENT.search(text, max(0, start - _LONGEST_INDENT - 1), start)
+        indent = _INDENT.search(text, max(0, start - _KEPT_CHARS), start)
         closing = _CLOSING.get(text[start : start + 1])
         if not indent or not closing or text[start + 1 : start + 2] not in ("\r", "\n"):
             return ""
-        return indent[0] + closing
+        return indent[1] + closing
 
     def _pass_over(self, closing_line: str) -> None:
         """Move behind a value without holding it."""
@@ -210,7 +218,7 @@ class JsonCursor:
     def _more(self) -> bool:
         """Take more of the source, at least as much as is in hand; False if nothing is left."""
         # What indents the next value stays in hand: `_closing_line` looks at it.
-        drop = max(0, self._at - _LONGEST_INDENT - 1)
+        drop = max(0, self._at - _KEPT_CHARS)
         wanted = max(BLOCK_BYTES, len(self._text) - drop)
         taken: list[bytes] = []
         for chunk in self._chunks:
@@ -281,7 +289,7 @@ _UNREADABLE = object()
 def _decoded(text: str, start: int) -> tuple[object, int]:
     """The value at `start` of `text` and its end; _UNREADABLE, and -1 for an end not in sight."""
     try:
-        return _DECODER.raw_decode(text, start)
+        return _raw_decode(text, start)
     except (ValueError, RecursionError):
         nesting = _Nesting()
         end = nesting.follow(text, start)
@@ -296,9 +304,7 @@ def _chunks_from(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
 
 
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))?')
-_LINE = re.compile(
-    r"(?P<before>\s*(?:\"[^\"\\]*\"\s*:\s*)?)(?P<value>.*?)(?P<after>\s*,?\s*)", re.DOTALL
-)
+_BEFORE_VALUE = re.compile(r"\s*(?:\"[^\"\\]*\"\s*:\s*)?")
 _WHOLE_VALUE = re.compile(r"[{}\[\]]+|-?[0-9][0-9.eE+-]*|true|false|null|")
 _BARE_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)"')
 
@@ -326,9 +332,12 @@ def _as_json_escape(escape: re.Match[str]) -> str:
 
 
 def _mended_line(line: str) -> str:
-    parts = _LINE.fullmatch(line)
-    if parts is None or _WHOLE_VALUE.fullmatch(parts["value"]):
+    before = _BEFORE_VALUE.match(line)
+    start = before.end() if before else 0
+    value = line[start:].rstrip()
+    comma = "," if value.endswith(",") else ""
+    value = value.removesuffix(",").rstrip()
+    if _WHOLE_VALUE.fullmatch(value):
         return line
-    said = parts["value"].removeprefix('"').removesuffix('"')
-    quoted = _BARE_QUOTE.sub(r'\1\\"', said)
-    return f'{parts["before"]}"{quoted}"{parts["after"]}'
+    quoted = _BARE_QUOTE.sub(r'\1\\"', value.removeprefix('"').removesuffix('"'))
+    return f'{line[:start]}"{quoted}"{comma}'
