@@ -10,9 +10,11 @@ from chalicelib.api.chats import chats
 from chalicelib.api.credits import credits  # noqa: A004 - the site builtin is not for programs
 from chalicelib.api.health import health
 from chalicelib.api.insights import insights
+from chalicelib.api.uploads import uploads
 from chalicelib.functions.audit import functions as audit
 from chalicelib.functions.bury import functions as bury
 from chalicelib.functions.generate import functions as generate
+from chalicelib.functions.ingest import functions as ingest
 from chalicelib.functions.prepare import functions as prepare
 from chalicelib.functions.settle import functions as settle
 from chalicelib.functions.sweep import functions as sweep
@@ -26,6 +28,8 @@ app.register_blueprint(insights)
 app.register_blueprint(credits)
 app.register_blueprint(catalogue)
 app.register_blueprint(health)
+app.register_blueprint(uploads)
+app.register_blueprint(ingest)
 app.register_blueprint(prepare)
 app.register_blueprint(generate)
 app.register_blueprint(bury)

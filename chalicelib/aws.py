@@ -9,6 +9,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from chalicelib.config import settings
+
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
     from mypy_boto3_s3 import S3Client
@@ -40,6 +42,16 @@ def error_code(cause: BaseException | None) -> str | None:
 def s3() -> S3Client:
     """The S3 client of this process."""
     return boto3.client("s3", config=_config(READ_TIMEOUT_SECONDS))
+
+
+@cache
+def public_s3() -> S3Client:
+    """The S3 client that presigns what a browser uses: its host is the one that browsers see."""
+    return boto3.client(
+        "s3",
+        config=_config(READ_TIMEOUT_SECONDS).merge(Config(signature_version="s3v4")),
+        endpoint_url=settings().public_s3_endpoint or None,
+    )
 
 
 @cache

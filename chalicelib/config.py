@@ -60,7 +60,10 @@ class JobSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a function may know of its stage."""
+    """Everything a function may know of its stage.
+
+    `public_s3_endpoint` is where browsers find S3; empty where functions find it there too.
+    """
 
     stage: str
     ledger_table: str
@@ -70,6 +73,8 @@ class Settings:
     insight_queue_url: str
     settle_queue_url: str
     parked_queue_url: str
+    uploads_queue_url: str
+    public_s3_endpoint: str
     generator: GeneratorKind
     bedrock_model_id: str
     jobs: JobSettings
@@ -103,6 +108,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         insight_queue_url=_required(environ, "INSIGHT_QUEUE_URL"),
         settle_queue_url=_required(environ, "SETTLE_QUEUE_URL"),
         parked_queue_url=_required(environ, "PARKED_QUEUE_URL"),
+        uploads_queue_url=_required(environ, "UPLOADS_QUEUE_URL"),
+        public_s3_endpoint=environ.get("PUBLIC_S3_ENDPOINT", ""),
         generator=GeneratorKind(kind),
         bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
         jobs=JobSettings(

@@ -19,7 +19,7 @@ from chalicelib.config import LOCALSTACK_STAGE
 from local import cloudformation, gateway
 from local.command import ROOT, CommandFailed, run
 from local.package import Artefact, package
-from local.stages import StageParameters, read_parameters, refuse_unsafe
+from local.stages import FROM_DATA, StageParameters, read_parameters, refuse_unsafe
 from local.targets import Target, target
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def deploy(place: Target, parameters: StageParameters, built: Artefact) -> Deplo
                 "Stage": place.stage,
                 "CodeBucket": bucket,
                 "CodeKey": code_key,
-                **{name: data[name] for name in ("LedgerTable", "AppTable", "ChatsBucket")},
-                "UploadsDeadQueueName": data["UploadsDeadQueueName"],
+                **{name: data[name] for name in FROM_DATA},
+                "PublicS3Endpoint": place.endpoint or "",
             },
         )
         gateway.complete(place, app, template, parameters.app)

@@ -18,10 +18,13 @@ from local.command import ROOT, CommandFailed
 _DEPRECATED_RUNTIMES = frozenset({"python3.11"})
 """Lambda deprecated it in June 2026: it gets no more security updates."""
 
-_GIVEN_BY_DEPLOY = frozenset(
-    {"Stage", "CodeBucket", "CodeKey", "LedgerTable", "AppTable", "ChatsBucket"}
-    | {"UploadsDeadQueueName"}
+FROM_DATA = frozenset(
+    {"LedgerTable", "AppTable", "ChatsBucket"}
+    | {"UploadsQueueUrl", "UploadsQueueArn", "UploadsDeadQueueArn", "UploadsDeadQueueName"}
 )
+"""Parameters of the app stack that are outputs of the data stack."""
+
+_GIVEN_BY_DEPLOY = FROM_DATA | {"Stage", "CodeBucket", "CodeKey", "PublicS3Endpoint"}
 
 
 @dataclass(frozen=True, slots=True)

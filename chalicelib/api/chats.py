@@ -1,4 +1,4 @@
-"""Chats: upload, list, read, delete."""
+"""Chats: list, read, delete; their statistics of a period, and who writes in them."""
 
 from __future__ import annotations
 
@@ -9,28 +9,21 @@ from chalice.app import Blueprint
 from chalicelib.api.answers import Answer, instant
 from chalicelib.api.requests import (
     identifier,
+    json_fields,
     next_cursor,
+    optional_date,
     page_after,
     page_limit,
-    uploaded_file,
+    participant_changes,
 )
 from chalicelib.api.routes import Call, private
 from chalicelib.chats.errors import ChatNotFound
 
 if TYPE_CHECKING:
+    from chalicelib.chats.shown import ShownChat
     from chalicelib.chats.store import Chat
 
 chats = Blueprint(__name__)
-
-
-@private(chats, "/api/chats/upload", methods=["POST"])
-def upload_chat(call: Call) -> Answer:
-    """Take an export, and answer what was found in it."""
-    from chalicelib.chats.ingest import ingest
-
-    upload = uploaded_file(call.request)
-    chat = ingest(call.uid, upload.name, upload.content, now=call.now)
-    return Answer(_chat_json(chat), 201)
 
 
 @private(chats, "/api/chats")
@@ -40,18 +33,14 @@ def list_chats(call: Call) -> Answer:
 
     limit, after = page_limit(call.request), page_after(call.request, "chats")
     page, end = store.list_chats(call.uid, limit=limit, after=after)
-    return Answer({"chats": [_chat_json(chat) for chat in page], "next": next_cursor("chats", end)})
+    return Answer({"chats": [_item_json(chat) for chat in page], "next": next_cursor("chats", end)})
 
 
 @private(chats, "/api/chats/{chat_id}")
 def read_chat(call: Call, chat_id: str) -> Answer:
     """One chat, with its free statistics; these name all participants, the item only some."""
-    from chalicelib.chats import objects, store
-
-    chat = store.get_chat(call.uid, identifier(chat_id, ChatNotFound))
-    statistics = objects.read_statistics(call.uid, chat.chat_id)
-    everybody = {"participants": list(statistics["participants"])}
-    return Answer({**_chat_json(chat), **everybody, "statistics": statistics})
+    shown = _shown(call, chat_id)
+    return Answer({**chat_json(shown), "statistics": shown.statistics()})
 
 
 @private(chats, "/api/chats/{chat_id}", methods=["DELETE"])
@@ -69,7 +58,39 @@ def delete_chat(call: Call, chat_id: str) -> Answer:
     return Answer(None, 204)
 
 
-def _chat_json(chat: Chat) -> dict[str, Any]:
+@private(chats, "/api/chats/{chat_id}/statistics")
+def read_statistics(call: Call, chat_id: str) -> Answer:
+    """The statistics of a period: `from` and `to` are days, both included, both optional."""
+    first, last = optional_date(call.request, "from"), optional_date(call.request, "to")
+    return Answer(_shown(call, chat_id).statistics(first, last))
+
+
+@private(chats, "/api/chats/{chat_id}/participants")
+def read_participants(call: Call, chat_id: str) -> Answer:
+    """Who writes in the chat, with the identities that are one person."""
+    return Answer(_participants_json(_shown(call, chat_id)))
+
+
+@private(chats, "/api/chats/{chat_id}/participants", methods=["PATCH"])
+def change_participants(call: Call, chat_id: str) -> Answer:
+    """Join, rename or hide people; 202 if the exports are read again for it."""
+    from chalicelib.chats import shown
+
+    changes = participant_changes(json_fields(call.request, ("participants",)))
+    changed = shown.change_participants(call.uid, identifier(chat_id, ChatNotFound), changes)
+    return Answer(_participants_json(changed), 200 if changed.chat.up_to_date else 202)
+
+
+def chat_json(shown: ShownChat) -> dict[str, Any]:
+    """A chat with all its people, and where the lines of each export went."""
+    return {
+        **_item_json(shown.chat),
+        "participants": [person.name for person in shown.participants],
+        "exports": shown.exports,
+    }
+
+
+def _item_json(chat: Chat) -> dict[str, Any]:
     return {
         "chat_id": chat.chat_id,
         "title": chat.title,
@@ -80,5 +101,20 @@ def _chat_json(chat: Chat) -> dict[str, Any]:
         "first_message_at": chat.first_message_at,
         "last_message_at": chat.last_message_at,
         "created_at": instant(chat.created_at),
+        "up_to_date": chat.up_to_date,
         "jobs": dict(chat.slots),
     }
+
+
+def _participants_json(shown: ShownChat) -> dict[str, Any]:
+    participants = [
+        {"name": p.name, "identities": list(p.identities), "hidden": p.hidden}
+        for p in shown.participants
+    ]
+    return {"participants": participants, "up_to_date": shown.chat.up_to_date}
+
+
+def _shown(call: Call, chat_id: str) -> ShownChat:
+    from chalicelib.chats import shown, store
+
+    return shown.shown_chat(store.get_chat(call.uid, identifier(chat_id, ChatNotFound)))

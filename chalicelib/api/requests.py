@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from chalice.app import Request
@@ -23,6 +24,8 @@ from chalicelib.api.errors import (
     WrongContentType,
     WrongShape,
 )
+from chalicelib.chats.date_order import DateOrder
+from chalicelib.chats.participants import UNSET, Change
 from chalicelib.config import MAX_UPLOAD_BYTES
 
 MAX_JSON_BYTES = 16_384
@@ -30,6 +33,8 @@ MAX_FORM_PARTS = 8
 MAX_FORM_FRAMING_BYTES = 65_536
 """What a form may hold besides its file: boundaries, part headers, small other fields."""
 MAX_FILE_NAME_CHARACTERS = 120
+MAX_NAME_CHARACTERS = 60
+MAX_CHANGES = 100
 MAX_CURSOR_CHARACTERS = 256
 MAX_PAGE = 100
 DEFAULT_PAGE = 50
@@ -80,6 +85,11 @@ def text(fields: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def optional_text(fields: Mapping[str, Any], name: str) -> str | None:
+    """The field's string, which is not empty; None if absent or null; raises WrongShape."""
+    return None if fields.get(name) is None else text(fields, name)
+
+
 def optional_coins(fields: Mapping[str, Any], name: str) -> int | None:
     """The field's whole number of coins, 0 or more; None if absent or null; raises WrongShape."""
     value = fields.get(name)
@@ -87,6 +97,67 @@ def optional_coins(fields: Mapping[str, Any], name: str) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise WrongShape(field=name, expected="a whole number, 0 or more")
+    return value
+
+
+# Chats
+
+
+def optional_date_order(value: str | None) -> DateOrder | None:
+    """The order of date that the user chose; raises WrongShape."""
+    if value is None:
+        return None
+    try:
+        return DateOrder(value.lower())
+    except ValueError:
+        expected = f"one of {', '.join(DateOrder)}"
+        raise WrongShape(field="date_order", expected=expected) from None
+
+
+def optional_date(request: Request, name: str) -> date | None:
+    """The query parameter as a day, None without one; raises WrongShape."""
+    value = _parameter(request, name)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise WrongShape(field=name, expected="a day like 2026-01-31") from None
+
+
+def participant_changes(fields: Mapping[str, Any]) -> list[Change]:
+    """The changes in the field `participants`, at least one; raises WrongShape."""
+    entries = fields.get("participants")
+    if not isinstance(entries, list) or not 1 <= len(entries) <= MAX_CHANGES:
+        raise WrongShape(field="participants", expected=f"a list of 1 to {MAX_CHANGES} changes")
+    return [_change(entry) for entry in entries]
+
+
+def _change(entry: object) -> Change:
+    known = {"participant", "name", "hidden", "same_as"}
+    if not isinstance(entry, dict) or not entry.keys() <= known:
+        expected = f"objects with no field but {', '.join(sorted(known))}"
+        raise WrongShape(field="participants", expected=expected)
+    return Change(
+        participant=text(entry, "participant"),
+        name=_new_name(entry) if "name" in entry else UNSET,
+        hidden=_flag(entry, "hidden") if "hidden" in entry else UNSET,
+        same_as=optional_text(entry, "same_as") if "same_as" in entry else UNSET,
+    )
+
+
+def _new_name(entry: Mapping[str, Any]) -> str | None:
+    name = optional_text(entry, "name")
+    if name is not None and (name != _visible(name) or len(name) > MAX_NAME_CHARACTERS):
+        expected = f"1 to {MAX_NAME_CHARACTERS} characters that can be seen"
+        raise WrongShape(field="name", expected=expected)
+    return name
+
+
+def _flag(entry: Mapping[str, Any], name: str) -> bool:
+    value = entry[name]
+    if not isinstance(value, bool):
+        raise WrongShape(field=name, expected="true or false")
     return value
 
 
@@ -145,12 +216,16 @@ def _files(body: bytes, boundary: str) -> list[UploadedFile]:
 def shown_file_name(sent: str) -> str:
     """The base name of `sent`, without control and direction characters, of bounded length."""
     base = re.split(r"[/\\]", sent)[-1]
-    kept = "".join(
+    return _visible(base)[:MAX_FILE_NAME_CHARACTERS] or "chat.txt"
+
+
+def _visible(text: str) -> str:
+    kept = (
         character
-        for character in base
+        for character in text
         if unicodedata.category(character)[0] not in "CZ" or character in (" ", *_JOINERS)
     )
-    return kept.strip()[:MAX_FILE_NAME_CHARACTERS] or "chat.txt"
+    return "".join(kept).strip()
 
 
 # Pages
@@ -199,6 +274,11 @@ def parameter(request: Request, name: str) -> str:
     if not value:
         raise WrongShape(field=name, expected="a query parameter that is not empty")
     return value
+
+
+def optional_parameter(request: Request, name: str) -> str | None:
+    """The query parameter `name`, None without one; raises WrongShape if it is empty."""
+    return None if _parameter(request, name) is None else parameter(request, name)
 
 
 def _parameter(request: Request, name: str) -> str | None:

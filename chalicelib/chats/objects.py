@@ -1,24 +1,30 @@
-"""What of a chat stands in S3: the export as it came, its statistics, and its messages parsed.
+"""What of a chat stands in S3: its exports as they came, its manifests, and its readings.
 
 Every key begins with `chats/UID/CHAT/`, so that a chat's text can be found, and deleted, whole.
+What waits to be read stands under `incoming/UID/`, and goes after a day.
 """
 
 from __future__ import annotations
 
 import gzip
+import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import s3
+from chalicelib.chats.archive import StoredFile
 from chalicelib.chats.errors import ChatNotFound
+from chalicelib.chats.manifest import Export, Manifest
 from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.chats.read_queue import INCOMING
+from chalicelib.chats.s3_file import S3File
 from chalicelib.config import settings
 
-READ_CHUNK_BYTES = 1 << 18
+BUFFER_BYTES = 1 << 16
 DELETE_BATCH = 1000
 
 
@@ -27,41 +33,91 @@ def chat_prefix(uid: str, chat_id: str) -> str:
     return f"chats/{uid}/{chat_id}/"
 
 
-def write_export(uid: str, chat_id: str, body: bytes) -> None:
-    """Keep the export as it was uploaded."""
-    _put(f"{chat_prefix(uid, chat_id)}export", body, "application/octet-stream")
+def incoming_key(uid: str, upload_id: str) -> str:
+    """Where the file of an upload ticket arrives."""
+    return f"{INCOMING}/{uid}/{upload_id}"
 
 
-def export_chunks(uid: str, chat_id: str) -> Iterator[bytes]:
-    """The export from its beginning, in pieces."""
-    found = s3().get_object(
-        Bucket=settings().chats_bucket, Key=f"{chat_prefix(uid, chat_id)}export"
+# Exports
+
+
+def write_export(uid: str, chat_id: str, export: Export, body: bytes) -> None:
+    """Keep an export as it was uploaded."""
+    _put(_export_key(uid, chat_id, export), body, "application/octet-stream")
+
+
+def keep_incoming(uid: str, upload_id: str, chat_id: str, export: Export) -> None:
+    """Keep the file of an upload ticket as an export of the chat; it stays where it arrived."""
+    bucket = settings().chats_bucket
+    s3().copy_object(
+        Bucket=bucket,
+        Key=_export_key(uid, chat_id, export),
+        CopySource={"Bucket": bucket, "Key": incoming_key(uid, upload_id)},
     )
-    yield from found["Body"].iter_chunks(READ_CHUNK_BYTES)
 
 
-def write_statistics(uid: str, chat_id: str, statistics: dict[str, Any]) -> None:
-    """Keep the statistics of a chat."""
-    write_json(f"{chat_prefix(uid, chat_id)}statistics.json", statistics)
+def stored_export(uid: str, chat_id: str, export: Export) -> StoredFile:
+    """An export that is kept."""
+    return _stored(_export_key(uid, chat_id, export), export.name, export.size)
 
 
-def read_statistics(uid: str, chat_id: str) -> dict[str, Any]:
-    """The statistics as `StatisticsBuilder.result` gave them.
+def stored_incoming(uid: str, upload_id: str, name: str) -> StoredFile | None:
+    """The file of an upload ticket; None if it is not there, or not any more."""
+    key = incoming_key(uid, upload_id)
+    try:
+        size = s3().head_object(Bucket=settings().chats_bucket, Key=key)["ContentLength"]
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            return None
+        raise
+    return _stored(key, name, size)
 
-    They are there before the chat is, and go only with it: raises ChatNotFound without them.
+
+# Manifests and readings
+
+
+def write_manifest(uid: str, chat_id: str, manifest: Manifest) -> None:
+    """Keep a manifest under its token."""
+    write_json(f"{chat_prefix(uid, chat_id)}manifests/{manifest.token}.json", manifest.to_json())
+
+
+def read_manifest(uid: str, chat_id: str, token: str) -> Manifest:
+    """The manifest of that token; raises ChatNotFound if the chat went meanwhile."""
+    try:
+        found = read_json(f"{chat_prefix(uid, chat_id)}manifests/{token}.json")
+    except ClientError as error:
+        raise _gone_or(error) from error
+    return Manifest.from_json(found)
+
+
+def write_reading(uid: str, chat_id: str, number: int, reading: dict[str, Any]) -> None:
+    """Keep what was found when the exports were read for the `number`th time."""
+    packed = gzip.compress(json.dumps(reading, ensure_ascii=False).encode(), mtime=0)
+    _put(_reading_key(uid, chat_id, number), packed, "application/gzip")
+
+
+def read_reading(uid: str, chat_id: str, number: int) -> dict[str, Any]:
+    """The reading as it was written.
+
+    It is there before the chat names it, and goes only with it: raises ChatNotFound without it.
     """
     try:
-        return read_json(f"{chat_prefix(uid, chat_id)}statistics.json")
+        found = s3().get_object(
+            Bucket=settings().chats_bucket, Key=_reading_key(uid, chat_id, number)
+        )
     except ClientError as error:
-        if error.response["Error"]["Code"] == "NoSuchKey":
-            raise ChatNotFound from error
-        raise
+        raise _gone_or(error) from error
+    reading: dict[str, Any] = json.loads(gzip.decompress(found["Body"].read()))
+    return reading
 
 
-def has_messages(uid: str, chat_id: str) -> bool:
-    """Whether the parsed messages are there."""
+# What workers read, prepared once for all of them, under the manifest it was made by
+
+
+def has_prepared(uid: str, chat_id: str, token: str) -> bool:
+    """Whether messages and statistics are there as that manifest shows them."""
     try:
-        s3().head_object(Bucket=settings().chats_bucket, Key=_messages_key(uid, chat_id))
+        s3().head_object(Bucket=settings().chats_bucket, Key=_statistics_key(uid, chat_id, token))
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
             return False
@@ -69,18 +125,31 @@ def has_messages(uid: str, chat_id: str) -> bool:
     return True
 
 
-def write_messages(uid: str, chat_id: str, messages: Iterable[Message]) -> None:
-    """Keep the parsed messages, so that no worker parses the export again."""
+def write_prepared(
+    uid: str,
+    chat_id: str,
+    token: str,
+    messages: Iterable[Message],
+    statistics: dict[str, Any],
+) -> None:
+    """Keep messages and statistics, so that no worker reads the exports again."""
     lines = (json.dumps(_row(message), ensure_ascii=False) for message in messages)
     packed = gzip.compress("\n".join(lines).encode(), mtime=0)
-    _put(_messages_key(uid, chat_id), packed, "application/gzip")
+    _put(_messages_key(uid, chat_id, token), packed, "application/gzip")
+    # Written last: it says that both are there.
+    write_json(_statistics_key(uid, chat_id, token), statistics)
 
 
-def read_messages(uid: str, chat_id: str) -> list[Message]:
-    """The messages as they were written."""
-    found = s3().get_object(Bucket=settings().chats_bucket, Key=_messages_key(uid, chat_id))
+def read_messages(uid: str, chat_id: str, token: str) -> list[Message]:
+    """The messages as they were prepared."""
+    found = s3().get_object(Bucket=settings().chats_bucket, Key=_messages_key(uid, chat_id, token))
     text = gzip.decompress(found["Body"].read()).decode()
     return [_message(json.loads(line)) for line in text.split("\n") if line]
+
+
+def read_statistics(uid: str, chat_id: str, token: str) -> dict[str, Any]:
+    """The statistics as they were prepared."""
+    return read_json(_statistics_key(uid, chat_id, token))
 
 
 def write_json(key: str, value: dict[str, Any]) -> None:
@@ -122,8 +191,31 @@ def purge(uid: str, chat_id: str) -> None:
                 raise RuntimeError(f"{len(answer['Errors'])} objects of a chat were not deleted")
 
 
-def _messages_key(uid: str, chat_id: str) -> str:
-    return f"{chat_prefix(uid, chat_id)}messages.jsonl.gz"
+def _export_key(uid: str, chat_id: str, export: Export) -> str:
+    return f"{chat_prefix(uid, chat_id)}exports/{export.token}"
+
+
+def _reading_key(uid: str, chat_id: str, number: int) -> str:
+    return f"{chat_prefix(uid, chat_id)}readings/{number}/statistics.json.gz"
+
+
+def _messages_key(uid: str, chat_id: str, token: str) -> str:
+    return f"{chat_prefix(uid, chat_id)}prepared/{token}/messages.jsonl.gz"
+
+
+def _statistics_key(uid: str, chat_id: str, token: str) -> str:
+    return f"{chat_prefix(uid, chat_id)}prepared/{token}/statistics.json"
+
+
+def _stored(key: str, name: str, size: int) -> StoredFile:
+    bucket = settings().chats_bucket
+    return StoredFile(
+        name, size, lambda: io.BufferedReader(S3File(bucket, key, size), BUFFER_BYTES)
+    )
+
+
+def _gone_or(error: ClientError) -> Exception:
+    return ChatNotFound() if error.response["Error"]["Code"] == "NoSuchKey" else error
 
 
 def _put(key: str, body: bytes, content_type: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +15,11 @@ from pynamodb.expressions.update import Action
 from chalicelib.app_table import CONDITION_FAILED, AppItem, user_pk
 from chalicelib.aws import error_code
 from chalicelib.chats.errors import ChatNotFound
+from chalicelib.chats.manifest import Manifest
 
 CHAT_PREFIX = "CHAT#"
-MAX_NAMES_BYTES = 360
+MAX_NAMES_BYTES = 300
+MAX_PRINTS = 8
 _LAST_KEY = "CHAT$"  # "$" follows "#": after every chat, before every other kind of item
 
 
@@ -27,9 +29,11 @@ class Chat:
 
     The message times are the export's naive local clock in ISO 8601; `created_at` is epoch
     seconds. `participants` are all who wrote when the chat is made, and as many as its item has
-    room for when it is read: the statistics name them all. `revision` grows with every unlock, so
-    that deletion and unlock see each other. `deleted` chats only wait for their objects to be
-    gone; nobody is shown one.
+    room for when it is read: the statistics name them all. `manifest` is the token of what the chat
+    is made of, `wanted` the reading that it asks for, and `reading` the one that stands; they
+    differ while the exports are read again. `prints` tell the export uploads apart, and `opening`
+    how the chat begins. `revision` grows with every unlock, so that deletion and unlock see each
+    other. `deleted` chats only wait for their objects to be gone; nobody is shown one.
     """
 
     uid: str
@@ -42,9 +46,30 @@ class Chat:
     first_message_at: str | None
     last_message_at: str | None
     created_at: int
+    manifest: str
+    reading: int = 1
+    wanted: int = 1
+    opening: str | None = None
+    prints: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
     deleted: bool = False
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether nothing has to be read before the figures are those of all exports."""
+        return self.reading >= self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a reading of the exports found; see `Chat`."""
+
+    messages: int
+    skipped_lines: int
+    participants: list[str]
+    first_message_at: str | None
+    last_message_at: str | None
 
 
 class ChatItem(AppItem, discriminator="chat"):
@@ -58,6 +83,11 @@ class ChatItem(AppItem, discriminator="chat"):
     first_message_at = UnicodeAttribute(null=True)
     last_message_at = UnicodeAttribute(null=True)
     created_at = NumberAttribute()
+    manifest = UnicodeAttribute()
+    reading = NumberAttribute()
+    wanted = NumberAttribute()
+    opening = UnicodeAttribute(null=True)
+    prints: ListAttribute[str] = ListAttribute()
     slots: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]
     revision = NumberAttribute(default=0)
     deleted_at = NumberAttribute(null=True)
@@ -81,6 +111,11 @@ def save_chat(chat: Chat) -> None:
         first_message_at=chat.first_message_at,
         last_message_at=chat.last_message_at,
         created_at=chat.created_at,
+        manifest=chat.manifest,
+        reading=chat.reading,
+        wanted=chat.wanted,
+        opening=chat.opening,
+        prints=list(chat.prints),
         slots={},
     )
     try:
@@ -125,6 +160,47 @@ def list_chats(uid: str, *, limit: int, after: str | None) -> tuple[list[Chat], 
             return page, page[-1].chat_id
         page.append(chat)
     return page, None
+
+
+def name_manifest(
+    chat: Chat, manifest: Manifest, *, prints: Sequence[str], participants: Sequence[str]
+) -> bool:
+    """Let the chat be made of `manifest`; False if it changed, or went, since it was read."""
+    actions: list[Action] = [
+        ChatItem.manifest.set(manifest.token),
+        ChatItem.wanted.set(manifest.reading),
+        ChatItem.prints.set(list(prints)[-MAX_PRINTS:]),
+        ChatItem.participants.set(_names_with_room(participants)),
+    ]
+    return _revise(chat, actions, ChatItem.manifest == chat.manifest)
+
+
+def show_reading(chat: Chat, number: int, facts: Facts) -> bool:
+    """Show a newer reading; False if the chat has it, wants another by now, or went."""
+    actions: list[Action] = [
+        ChatItem.reading.set(number),
+        ChatItem.messages.set(facts.messages),
+        ChatItem.skipped_lines.set(facts.skipped_lines),
+        ChatItem.participants.set(_names_with_room(facts.participants)),
+        _set_or_remove(ChatItem.first_message_at, facts.first_message_at),
+        _set_or_remove(ChatItem.last_message_at, facts.last_message_at),
+    ]
+    return _revise(chat, actions, (ChatItem.wanted == number) & (ChatItem.reading < number))
+
+
+def _set_or_remove(attribute: UnicodeAttribute, value: str | None) -> Action:
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def _revise(chat: Chat, actions: list[Action], as_read: Condition) -> bool:
+    stands = ChatItem.pk.exists() & ChatItem.deleted_at.does_not_exist()
+    try:
+        key_item(chat.uid, chat.chat_id).update(actions, condition=stands & as_read)
+    except UpdateError as error:
+        if error_code(error.cause) != CONDITION_FAILED:
+            raise
+        return False
+    return True
 
 
 def key_item(uid: str, chat_id: str) -> ChatItem:
@@ -185,7 +261,7 @@ def cut(text: str, max_bytes: int) -> str:
     return text.encode()[:max_bytes].decode(errors="ignore")
 
 
-def _names_with_room(names: list[str]) -> list[str]:
+def _names_with_room(names: Sequence[str]) -> list[str]:
     kept: list[str] = []
     room = MAX_NAMES_BYTES
     for name in names:
@@ -208,6 +284,11 @@ def _chat_of(item: ChatItem) -> Chat:
         first_message_at=item.first_message_at,
         last_message_at=item.last_message_at,
         created_at=int(item.created_at),
+        manifest=item.manifest,
+        reading=int(item.reading),
+        wanted=int(item.wanted),
+        opening=item.opening,
+        prints=tuple(item.prints),
         slots=item.slots.as_dict(),  # type: ignore[no-untyped-call]
         revision=int(item.revision),
         deleted=item.deleted_at is not None,

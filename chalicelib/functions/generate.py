@@ -33,6 +33,6 @@ def _deliver(message: JobMessage, _: Deadline) -> None:
     from chalicelib.insights.deliver import deliver
     from chalicelib.insights.messages import UnreadableMessage
 
-    if message.insight_id is None:
+    if message.insight_id is None or message.manifest is None:
         raise UnreadableMessage
-    deliver(message.uid, message.job_id, message.insight_id)
+    deliver(message.uid, message.job_id, message.insight_id, message.manifest)

@@ -15,10 +15,10 @@ from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
 from chalicelib.observability import log_event
 
 
-def deliver(uid: str, job_id: str, insight_id: str) -> None:
+def deliver(uid: str, job_id: str, insight_id: str, manifest: str) -> None:
     """Write the insight, store it under a name of this attempt, and mark it; the first mark stands.
 
-    A job that has ended is dropped before any generator is called. An insight that cannot be
+    `manifest` is the token under which the chat was prepared. A job that has ended is dropped before any generator is called. An insight that cannot be
     written is marked failed. Raises GenerationUnavailable, for the queue to bring it again.
     """
     job = job_store.find_job(uid, job_id)
@@ -28,7 +28,7 @@ def deliver(uid: str, job_id: str, insight_id: str) -> None:
         _settle_if_certain(job)
         return
     try:
-        mark = _write(job, insight_id)
+        mark = _write(job, insight_id, manifest)
     except GenerationFailed as error:
         log_event("insight_failed", job_id=job_id, insight_id=insight_id, cause=error.cause)
         mark = Mark(delivered=False, cause=error.cause)
@@ -42,8 +42,8 @@ def give_up(uid: str, job_id: str, insight_id: str, *, cause: str) -> None:
         _record(job, insight_id, Mark(delivered=False, cause=cause))
 
 
-def _write(job: Job, insight_id: str) -> Mark:
-    reading = _reading(job.uid, job.chat_id)
+def _write(job: Job, insight_id: str, manifest: str) -> Mark:
+    reading = _reading(job.uid, job.chat_id, manifest)
     insight = generators.write_insight(_definition(job, insight_id), reading, _generator())
     attempt = secrets.token_hex(6)
     results.store_attempt(job, attempt, insight)
@@ -77,12 +77,12 @@ def _generator() -> Generator:
 
 
 @lru_cache(maxsize=1)
-def _reading(uid: str, chat_id: str) -> ChatReading:
+def _reading(uid: str, chat_id: str, manifest: str) -> ChatReading:
     """The chat, kept for the other insights of the same job that this worker is handed."""
-    messages = objects.read_messages(uid, chat_id)
+    messages = objects.read_messages(uid, chat_id, manifest)
     senders = (m.sender for m in messages if m.kind is not MessageKind.SYSTEM)
     return ChatReading(
         messages=messages,
-        statistics=objects.read_statistics(uid, chat_id),
+        statistics=objects.read_statistics(uid, chat_id, manifest),
         participants=list(dict.fromkeys(sender for sender in senders if sender is not None)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 class UnreadableMessage(Exception):
@@ -12,15 +12,19 @@ class UnreadableMessage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobMessage:
-    """A job to prepare or to settle, or one insight of it to write."""
+    """A job to prepare or to settle, or one insight of it to write.
+
+    `manifest` is the token under which what an insight is written from was prepared.
+    """
 
     uid: str
     job_id: str
     insight_id: str | None = None
+    manifest: str | None = None
 
     def to_json(self) -> str:
         """The body of the message."""
-        fields = {"uid": self.uid, "job_id": self.job_id, "insight_id": self.insight_id}
+        fields = asdict(self)
         return json.dumps({name: value for name, value in fields.items() if value is not None})
 
     @classmethod
@@ -28,10 +32,11 @@ class JobMessage:
         """The message in `body`; raises UnreadableMessage."""
         try:
             fields = json.loads(body)
-            message = cls(fields["uid"], fields["job_id"], fields.get("insight_id"))
+            optional = fields.get("insight_id"), fields.get("manifest")
+            message = cls(fields["uid"], fields["job_id"], *optional)
         except (ValueError, TypeError, KeyError, AttributeError):
             raise UnreadableMessage from None
-        texts = (message.uid, message.job_id, message.insight_id or "")
+        texts = (message.uid, message.job_id, message.insight_id or "", message.manifest or "")
         if not all(isinstance(text, str) for text in texts):
             raise UnreadableMessage
         return message

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chalicelib.chats import objects
 from chalicelib.chats import store as chats
-from chalicelib.chats.ingest import kept_export
+from chalicelib.chats.ingest import read_again
+from chalicelib.chats.shown import shown_chat
 from chalicelib.config import settings
 from chalicelib.credits import Deadline, Ledger
 from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded
@@ -27,9 +28,12 @@ def prepare(uid: str, job_id: str, *, now: int, deadline: Deadline) -> None:
     if not job.is_open:
         _leave_nothing_of_a_deleted_chat(job)
         return
-    if not objects.has_messages(uid, job.chat_id):
-        objects.write_messages(uid, job.chat_id, kept_export(uid, job.chat_id).messages())
-    queues.send_insights(uid, job_id, [share.insight_id for share in job.shares], deadline=deadline)
+    manifest = _prepared(job, deadline)
+    if manifest is None:
+        # The chat is going, and its deletion ends the job.
+        return
+    insight_ids = [share.insight_id for share in job.shares]
+    queues.send_insights(uid, job_id, insight_ids, manifest=manifest, deadline=deadline)
     ledger = Ledger(uid, deadline=deadline)
     hold = ledger.look(job_id).holds[job_id]
     expires_at = max(hold.expires_at, now + settings().jobs.hold_life)
@@ -45,6 +49,23 @@ def prepare(uid: str, job_id: str, *, now: int, deadline: Deadline) -> None:
     if not dispatched:
         # It ended, or another delivery dispatched it.
         _leave_nothing_of_a_deleted_chat(job)
+
+
+def _prepared(job: Job, deadline: Deadline) -> str | None:
+    """The manifest under which the chat's messages and statistics are ready; None without a chat.
+
+    Exports that were not read since they, or their people, changed are read first.
+    """
+    read_again(job.uid, job.chat_id, seconds=deadline.remaining())
+    chat = chats.find_chat(job.uid, job.chat_id)
+    if chat is None or chat.deleted:
+        return None
+    if not objects.has_prepared(job.uid, job.chat_id, chat.manifest):
+        shown = shown_chat(chat)
+        objects.write_prepared(
+            job.uid, job.chat_id, chat.manifest, shown.messages(), shown.statistics()
+        )
+    return chat.manifest
 
 
 def _leave_nothing_of_a_deleted_chat(job: Job) -> None:

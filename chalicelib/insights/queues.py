@@ -31,7 +31,9 @@ def send_settle(uid: str, job_id: str) -> None:
     _send(settings().settle_queue_url, JobMessage(uid, job_id))
 
 
-def send_insights(uid: str, job_id: str, insight_ids: Sequence[str], *, deadline: Deadline) -> None:
+def send_insights(
+    uid: str, job_id: str, insight_ids: Sequence[str], *, manifest: str, deadline: Deadline
+) -> None:
     """One message an insight. Entries that a batch reports as failed are sent again.
 
     Raises QueueBusy if some are still refused at the deadline.
@@ -40,7 +42,7 @@ def send_insights(uid: str, job_id: str, insight_ids: Sequence[str], *, deadline
     tried = 0
     while waiting:
         batch, rest = waiting[:MAX_BATCH], waiting[MAX_BATCH:]
-        failed = _send_batch(uid, job_id, batch)
+        failed = _send_batch(uid, job_id, batch, manifest)
         waiting = failed + rest
         if failed:
             if not deadline.wait_for_try(tried):
@@ -74,10 +76,10 @@ def _send(url: str, message: JobMessage) -> None:
     sqs().send_message(QueueUrl=url, MessageBody=message.to_json())
 
 
-def _send_batch(uid: str, job_id: str, insight_ids: Sequence[str]) -> list[str]:
+def _send_batch(uid: str, job_id: str, insight_ids: Sequence[str], manifest: str) -> list[str]:
     """Send one batch; answers the ids that were not taken."""
     entries: list[SendMessageBatchRequestEntryTypeDef] = [
-        {"Id": str(place), "MessageBody": JobMessage(uid, job_id, insight_id).to_json()}
+        {"Id": str(place), "MessageBody": JobMessage(uid, job_id, insight_id, manifest).to_json()}
         for place, insight_id in enumerate(insight_ids)
     ]
     answer = sqs().send_message_batch(QueueUrl=settings().insight_queue_url, Entries=entries)

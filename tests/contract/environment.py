@@ -11,6 +11,7 @@ FUNCTION_ENVIRONMENT = {
     "APP_TABLE": f"contract-{_PROCESS}-app",
     "CHATS_BUCKET": f"contract-{_PROCESS}",
     "PREPARE_QUEUE_URL": "unused",
+    "UPLOADS_QUEUE_URL": "unused",
     "INSIGHT_QUEUE_URL": "unused",
     "SETTLE_QUEUE_URL": "unused",
     "PARKED_QUEUE_URL": "unused",

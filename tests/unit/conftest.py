@@ -14,6 +14,7 @@ os.environ.update(
         "APP_TABLE": "app",
         "CHATS_BUCKET": "chats",
         "PREPARE_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/prepare",
+        "UPLOADS_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/uploads",
         "INSIGHT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/insight",
         "SETTLE_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/settle",
         "PARKED_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/parked",
