@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.chats.exports import Reader
-from chalicelib.chats.formats import imessage, signal, whatsapp
+from chalicelib.chats.formats import imessage, messenger, signal, telegram, whatsapp
 
 READERS: Final[Mapping[str, Reader]] = {
+    telegram.FORMAT: telegram.read,
+    messenger.FORMAT: messenger.read,
     signal.FORMAT: signal.read,
     imessage.FORMAT: imessage.read,
     whatsapp.FORMAT: whatsapp.read,

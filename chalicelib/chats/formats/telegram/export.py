@@ -26,6 +26,9 @@ from chalicelib.chats.messages import Message
 FORMAT: Final = "telegram"
 
 _LISTS = ("chats", "left_chats")
+_FIRST_FIELDS = frozenset({*_LISTS, "about", "contacts", "id", "messages", "name", "type"})
+"""With which an export can begin, its fields as they come or sorted."""
+
 _UNNAMED: Final = {
     "saved_messages": "Saved Messages",
     "replies": "Replies",
@@ -83,11 +86,13 @@ def _chats_in(source: Source) -> list[Chat]:
     cursor = json_document(source, "{")
     found: list[Chat] = []
     head = _Head(source)
-    for key in cursor.fields():
+    for position, key in enumerate(cursor.fields()):
+        if position == 0 and key not in _FIRST_FIELDS:
+            break
         if key in _LISTS:
             found += _listed_chats(cursor, source)
         elif head.take(key, cursor):
-            if head.is_complete:
+            if head.is_complete or not head.is_a_chat:
                 # The messages of a single chat are its last field, and long.
                 break
             head.pass_messages()
@@ -119,9 +124,14 @@ class _Head:
         self._messages: Iterator[Record | None] = iter(())
 
     @property
+    def is_a_chat(self) -> bool:
+        """Whether messages as Telegram writes them were found."""
+        return self._start is not None
+
+    @property
     def is_complete(self) -> bool:
         """Whether nothing more of the object has to be read."""
-        return self._start is not None and "type" in self._said and "id" in self._said
+        return self.is_a_chat and "type" in self._said and "id" in self._said
 
     def take(self, key: str, cursor: JsonCursor) -> bool:
         """Take a field into account; whether the cursor now stands in the chat's messages."""
