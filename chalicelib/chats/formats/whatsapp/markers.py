@@ -1,144 +1,80 @@
 """What WhatsApp writes in place of words: omitted and attached media, deletions, calls, notices.
 
-The wording follows the language of the phone that exported, so the lists below can only be as long
-as the exports seen; `_is_bracketed_placeholder` reads the rest of the Android ones by their shape.
+A reader of chats uses three things. `needs_reading` sifts: nearly every body is plain text, and is
+told so for the price of a few look-ups. `BodyReader` reads the others, and remembers who signs
+notices, as a group does on iOS:
+
+    bodies = BodyReader(ios=...)
+    if sender in bodies.signatories or needs_reading(raw):
+        body = bodies.read(sender, raw)
+    else:
+        ...  # MessageKind.TEXT, raw.strip()
+
+A message whose body is SYSTEM has no sender. `read_body` is what can be said of a body alone.
+
+The wording follows the language of the phone that exported; `wording/` lists it. Two rules read
+what no list has: a few words alone in angle brackets, and on iOS a few words behind the mark that
+only the app sets, are media left out.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
+from chalicelib.chats.formats.whatsapp.marks import LEFT_TO_RIGHT, MARKS, RIGHT_TO_LEFT, visible
+from chalicelib.chats.formats.whatsapp.notices import (
+    SURE,
+    Template,
+    Templates,
+    is_notice,
+    is_notice_cut_at_a_colon,
+    normal,
+)
+from chalicelib.chats.formats.whatsapp.wording import (
+    attached,
+    calls,
+    deleted,
+    edited,
+    omitted,
+    places,
+    polls,
+)
 from chalicelib.chats.messages import MessageKind
 
-_MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_INVISIBLE = re.compile(f"[{_MARKS}]")
-_LEADING_MARKS = re.compile(f"^[{_MARKS}]+")
-_LONGEST_PLACEHOLDER = 60
-
-_OMITTED_BY_KIND = frozenset(
-    phrase.casefold()
-    for phrase in (
-        *("image omitted", "video omitted", "audio omitted", "sticker omitted", "GIF omitted"),
-        *("document omitted", "Contact card omitted", "video note omitted"),
-        *("Bild weggelassen", "Video weggelassen", "Audio weggelassen", "Sticker weggelassen"),
-        *("GIF weggelassen", "Dokument weggelassen", "Kontaktkarte ausgelassen"),
-        *("image absente", "vidéo absente", "audio omis", "sticker omis", "document manquant"),
-        *("GIF retiré", "imagen omitida", "video omitido", "audio omitido", "sticker omitido"),
-        *("GIF omitido", "documento omitido", "immagine omessa", "video omesso", "audio omesso"),
-        *("sticker non incluso", "GIF esclusa", "documento omesso", "imagem não revelada"),
-        *("imagem ocultada", "vídeo omitido", "áudio ocultado", "figurinha omitida"),
-        *("afbeelding weggelaten", "video weggelaten", "audio weggelaten", "obrázek vynechán"),
-        *("изображение отсутствует", "стикер не добавлен", "画像は含まれていません"),
-        *("لم يتم إدراج الصورة", "görüntü dahil edilmedi"),
-    )
-)
-_CONTACT_OMITTED = frozenset({"contact card omitted", "kontaktkarte ausgelassen"})
-
-_OMITTED_IN_ONE_WORD = frozenset({"<メディアなし>", "<忽略多媒體檔>", "<省略多媒体文件>", "null"})
-
-_DELETED = frozenset(
-    phrase.casefold()
-    for phrase in (
-        *("You deleted this message", "This message was deleted"),
-        *("Diese Nachricht wurde gelöscht", "Du hast diese Nachricht gelöscht"),
-        *("Se eliminó este mensaje", "Eliminaste este mensaje"),
-        *("Ce message a été supprimé", "Vous avez supprimé ce message"),
-        *("Questo messaggio è stato eliminato", "Hai eliminato questo messaggio"),
-        *("Esta mensagem foi apagada", "Mensagem apagada", "Você apagou esta mensagem"),
-        *("Dit bericht is verwijderd", "U hebt dit bericht verwijderd"),
-    )
-)
-_DELETED_BY_ADMIN = re.compile(r"This message was deleted by admin .{1,100}")
-
-_EDITED = frozenset(
-    {
-        "This message was edited",
-        "Se editó este mensaje",
-        "Questo messaggio è stato modificato",
-        "Diese Nachricht wurde bearbeitet",
-        "Ta wiadomość została zmieniona",
-    }
-)
-
-_ATTACHED_ON_ANDROID = re.compile(
-    r"(?P<name>[^\n]+\.\w{1,8}) \((?:file attached|Datei angehängt|archivo adjunto|fichier joint|"
-    r"file allegato|arquivo anexado|ficheiro anexado|bestand bijgevoegd|soubor byl přiložen|"
-    r"файл добавлен|plik załączony)\)(?:\n|$)"
-)
-_ATTACHED_ON_IOS = re.compile(rf"<[{_MARKS}]?\s?[^<>:\n]{{3,20}}\s?:\s(?P<name>\d{{8}}-[^<>\n]+)>")
-_ATTACHED_ON_OLD_IOS = re.compile(rf"(?P<name>[^\n<>]+\.\w{{1,8}}) <[{_MARKS}]\w{{3,20}}>(?:\n|$)")
-
-_CALL = re.compile(
-    r"(?:Missed (?:group )?(?:voice|video) call|Verpasster (?:Sprach|Video)anruf|"
-    r"(?:Llamada|Videollamada)(?: de voz| de video)? perdida|Appel (?:vocal|vidéo) manqué|"
-    r"Chiamata vocale persa|Videochiamata persa|Chamada de (?:voz|vídeo) perdida)"
-    r"(?:[.,] .{1,40})?\.?",
-    re.IGNORECASE,
-)
-_CALL_BEHIND_A_MARK = re.compile(
-    r"(?:Voice call|Video call|Sprachanruf|Videoanruf|No answer|Keine Antwort|Llamada de voz|"
-    r"Videollamada|Appel vocal|Appel vidéo|Chiamata vocale|Videochiamata)(?:[.,] .{1,40})?\.?",
-    re.IGNORECASE,
-)
-_POLL = re.compile(r"(?:POLL|UMFRAGE|ENCUESTA|SONDAGE|SONDAGGIO|ENQUETE|PEILING)\s?:\s?\n")
-_LOCATION = re.compile(
-    r"(?:[^\s:]{1,20}\s?: )?https://maps\.google\.com/\?q=-?\d|live location shared",
-    re.IGNORECASE,
-)
-_PLACE_LINK = "https://foursquare.com/v/"
-
-_NOTICE = re.compile(
-    r"Messages (?:and calls|to this (?:chat|group)(?: and calls)?) are (?:now )?"
-    r"(?:end-to-end encrypted|secured with end-to-end encryption)|"
-    r"Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt|"
-    r"Los mensajes y las llamadas están cifrados de extremo a extremo|"
-    r"Les messages et les appels sont chiffrés de bout en bout|"
-    r"I messaggi e le chiamate sono crittografati end-to-end|"
-    r"As mensagens e (?:as )?(?:chamadas|ligações) são (?:protegidas|encriptadas)|"
-    r"Berichten en gesprekken worden end-to-end versleuteld|"
-    r"Your security code with .{1,100} changed|"
-    r"Deine Sicherheitsnummer (?:für|bei) .{1,100} hat sich geändert|"
-    r".{1,100} updated the message timer\b|"
-    r".{1,100} turned (?:on|off) disappearing messages\b"
-)
-_NOTICE_BEHIND_A_MARK = re.compile(
-    r".{0,100}(?:"
-    r"\bcreated (?:this )?group\b|\badded\b|\bremoved\b|\bleft$|\bjoined (?:using|from|via)\b|"
-    r"\bchanged (?:the (?:subject|group|settings)|this group|their phone number|to )|"
-    r"\bdeleted this group|\bnow an admin$|\bno longer an admin$|\bpinned a message$|"
-    r"\bblocked this contact|\bunblocked this contact|\bsecurity code\b|\bend-to-end\b|"
-    r"\bdisappearing messages\b|"
-    r"\bhat die Gruppe\b|\bhinzugefügt$|\bentfernt$|\bhat die Gruppe verlassen$|"
-    r"\bSicherheitsnummer\b|\bhat den Betreff\b|\bhat die Gruppenbeschreibung\b|"
-    r"\bcreó (?:el|este) grupo\b|\bañadió a\b|\bsalió del grupo$|"
-    r"\ba créé (?:le|ce) groupe\b|\ba ajouté\b|\best parti\(?e?\)?$|"
-    r"\bha creato (?:il|questo) gruppo\b|\bha aggiunto\b|\bha abbandonato$|"
-    r"\bcriou (?:o|este) grupo\b|\badicionou\b|\bsaiu$)"
-)
-_NOTICE_CUT_AT_A_COLON = re.compile(
-    r".(?:created group|changed the (?:subject|group name|group description)|"
-    r"hat die Gruppe|hat den Betreff|a créé le groupe|creó el grupo|ha creato il gruppo)\b"
-)
+__all__ = [
+    "Body",
+    "BodyReader",
+    "is_notice_cut_at_a_colon",
+    "needs_reading",
+    "read_body",
+    "visible",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What the part of a message behind its sender says."""
+class Body(NamedTuple):
+    """What the part of a message behind its sender says; see `Message` for the fields."""
 
     kind: MessageKind
     text: str
     edited: bool = False
+    attachments: tuple[str, ...] = ()
 
 
-def visible(text: str) -> str:
-    """`text` without direction marks and the white space around it."""
-    return _INVISIBLE.sub("", text).strip()
-
-
-def is_notice_cut_at_a_colon(sender: str) -> bool:
-    """Whether a supposed sender is the start of a group notice whose title holds a colon."""
-    return _NOTICE_CUT_AT_A_COLON.search(sender) is not None
+def needs_reading(raw: str) -> bool:
+    """Whether a body may be anything but plain text; if not, it is TEXT and says `raw.strip()`."""
+    return (
+        raw[:_KEY] in _STARTS
+        or raw[-_KEY:] in _ENDS
+        or raw[:1] in _SUSPECT_FIRST
+        or raw[-1:] == ">"
+        or LEFT_TO_RIGHT in raw
+        or RIGHT_TO_LEFT in raw
+        or ")\n" in raw
+        or _MAP in raw
+        or _PLACE in raw
+    )
 
 
 def read_body(raw: str) -> Body:
@@ -149,93 +85,293 @@ def read_body(raw: str) -> Body:
     text is media that was to be seen once, and exported as nothing. `edited` is a flag, and its
     marker is no part of the text.
     """
+    return _read(raw) if needs_reading(raw) else Body(MessageKind.TEXT, raw.strip())
+
+
+class BodyReader:
+    """Reads the bodies of one chat, and learns from them who signs notices.
+
+    `signatories` are the names that have signed a notice and said nothing yet: a group's name, for
+    good; a contact's, until the contact writes. What they sign may be a notice in fewer words, so
+    that all of it has to be read.
+    """
+
+    def __init__(self, *, ios: bool) -> None:
+        self.signatories: set[str] = set()
+        self._writers: set[str] = set()
+        self._ios = ios
+
+    def read(self, sender: str, raw: str) -> Body:
+        """Tell what the body of a message of `sender` is."""
+        body = self._read_as_signed(sender, raw)
+        if body.kind is not MessageKind.SYSTEM:
+            self._writers.add(sender)
+            self.signatories.discard(sender)
+        elif sender not in self._writers:
+            self.signatories.add(sender)
+        return body
+
+    def _read_as_signed(self, sender: str, raw: str) -> Body:
+        body = read_body(raw)
+        if body.kind is not MessageKind.TEXT or body.edited:
+            return body
+        marked = raw.startswith(LEFT_TO_RIGHT) or raw.startswith(RIGHT_TO_LEFT)
+        signs = sender in self.signatories
+        if signs and (marked or is_notice(raw, marked=True)):
+            return Body(MessageKind.SYSTEM, visible(raw))
+        if marked and self._ios:
+            return _read_what_no_list_has(sender, visible(raw))
+        return body
+
+
+def _read_what_no_list_has(sender: str, text: str) -> Body:
+    """What iOS says in a language, or in words, that are not known.
+
+    A sentence, or who did it, makes a notice; a few words are media.
+    """
+    if sender in text or len(text) > _LONGEST_PLACEHOLDER:
+        return Body(MessageKind.SYSTEM, text)
+    if "\n" in text or text[-1:] in _STOPS or any(sign in text for sign in _SIGNS_OF_SPEECH):
+        return Body(MessageKind.TEXT, text)
+    return Body(MessageKind.MEDIA, "")
+
+
+def _read(raw: str) -> Body:
     unmarked, edited = _without_edit_marker(raw)
-    marked = _LEADING_MARKS.match(unmarked) is not None
+    led = unmarked.strip()
+    marked = led[:1] in MARKS if led else False
     # A mark inside a text joins emoji or turns a bidirectional line, so only the ends are cleaned.
-    text = _LEADING_MARKS.sub("", unmarked.strip()).strip()
-    found = (
+    text = led.lstrip(MARKS).strip()
+    body = (
         _read_omitted(unmarked, text)
         or _read_attached(text)
         or _read_phrase(text, marked=marked)
         or Body(MessageKind.TEXT if text or edited else MessageKind.MEDIA, text)
     )
-    return Body(found.kind, found.text, edited) if edited else found
+    return body._replace(edited=True) if edited else body
 
 
 def _without_edit_marker(raw: str) -> tuple[str, bool]:
     said, bracket, marker = raw.rpartition("<")
-    if bracket and marker.endswith(">") and marker[:-1].removesuffix(".") in _EDITED:
-        return said.rstrip(" \u200e\u200f"), True
+    if not bracket or not marker.endswith(">") or len(marker) > _LONGEST_PLACEHOLDER:
+        return raw, False
+    if _folded(marker[:-1]) in _EDITED or _is_unlisted_edit(said, marker[:-1]):
+        return said.rstrip(_AROUND), True
     return raw, False
 
 
+def _is_unlisted_edit(said: str, words: str) -> bool:
+    """Whether words in brackets end a text behind the mark that only the app sets there."""
+    return (
+        said.endswith(LEFT_TO_RIGHT)
+        and bool(visible(said))
+        and _folded(words) not in _OMITTED_IN_BRACKETS
+        and _is_wording(words)
+    )
+
+
 def _read_omitted(raw: str, text: str) -> Body | None:
-    if text in _OMITTED_IN_ONE_WORD or _is_bracketed_placeholder(text):
+    first, _, rest = text.partition("\n")
+    if _is_bracketed_placeholder(first):
+        return _left_out(rest.strip(_AROUND))
+    if text == _NULL:
         return Body(MessageKind.MEDIA, "")
-    if len(text) <= _LONGEST_PLACEHOLDER and text.casefold() in _OMITTED_BY_KIND:
+    if len(text) <= _LONGEST_PLACEHOLDER and _folded(text) in _OMITTED_BY_KIND:
         return _omitted(text, caption="")
-    caption, mark, placeholder = raw.rpartition("\u200e")
-    if mark and placeholder.strip().casefold() in _OMITTED_BY_KIND:
-        return _omitted(placeholder.strip(), caption=visible(caption))
+    mark = max(raw.rfind(LEFT_TO_RIGHT), raw.rfind(RIGHT_TO_LEFT))
+    if mark >= 0 and _folded(raw[mark:]) in _OMITTED_BY_KIND:
+        return _omitted(raw[mark:], caption=raw[:mark])
+    return _read_omitted_document(text)
+
+
+def _read_omitted_document(text: str) -> Body | None:
+    """A document whose mark is lost: its name tells where the placeholder begins."""
+    words = text.split(" ")
+    for count in range(1, min(len(words), _WORDS_OF_A_PLACEHOLDER + 1)):
+        name, placeholder = " ".join(words[:-count]), " ".join(words[-count:])
+        if _folded(placeholder) in _DOCUMENTS_OMITTED and _DOCUMENT.fullmatch(name):
+            return _omitted(placeholder, caption=name)
     return None
 
 
 def _omitted(placeholder: str, *, caption: str) -> Body:
-    if placeholder.casefold() in _CONTACT_OMITTED:
+    if _folded(placeholder) in _CONTACTS_OMITTED:
         return Body(MessageKind.CONTACT, "")
+    if _folded(placeholder) in _DOCUMENTS_OMITTED:
+        return _left_out(visible(caption))
+    return Body(MessageKind.MEDIA, caption.strip(_AROUND))
+
+
+def _left_out(caption: str) -> Body:
+    """Media that is not there, with a caption or, of a document, its name in that place."""
+    if document := _DOCUMENT.fullmatch(caption):
+        return Body(MessageKind.MEDIA, "", attachments=(document["name"],))
     return Body(MessageKind.MEDIA, caption)
 
 
 def _is_bracketed_placeholder(text: str) -> bool:
-    """Whether a body is nothing but words in angle brackets, as in all languages of Android.
+    """Whether a line is nothing but words in angle brackets, as in all languages of Android.
 
     A capital (or a script without any) and a space tell it from markup and from `<irony off>`.
     """
     if not (text.startswith("<") and text.endswith(">") and len(text) <= _LONGEST_PLACEHOLDER):
         return False
     words = text[1:-1]
-    return (
-        " " in words
-        and words[0].isalpha()
-        and not words[0].islower()
-        and not any(sign in words for sign in '<>="/@:\n')
+    return _folded(words) in _OMITTED_IN_BRACKETS or (
+        _is_wording(words) and words[0].isalpha() and not words[0].islower()
     )
 
 
+def _is_wording(words: str) -> bool:
+    return " " in words and not any(sign in words for sign in '<>="/@:\n')
+
+
 def _read_attached(text: str) -> Body | None:
-    for pattern in (_ATTACHED_ON_ANDROID, _ATTACHED_ON_OLD_IOS):
-        if found := pattern.match(text):
-            return _attached(found["name"], caption=text[found.end() :])
-    if found := _ATTACHED_ON_IOS.search(text):
+    found = _IN_PARENTHESES.match(text)
+    if found and (_folded(found["label"]) in _ATTACHED or _NAMED_BY_ANDROID.match(found["name"])):
+        return _attached(found["name"], caption=text[found.end() :])
+    if found := _IN_OLD_BRACKETS.match(text):
+        return _attached(found["name"], caption=text[found.end() :])
+    if found := _IN_BRACKETS.search(text):
         return _attached(found["name"], caption=text[: found.start()] + text[found.end() :])
     return None
 
 
 def _attached(name: str, *, caption: str) -> Body:
-    if name.endswith(".vcf"):
-        return Body(MessageKind.CONTACT, "")
-    caption = visible(caption)
-    # Android writes the title of a document once more where a caption would stand.
-    titles = (visible(name), visible(name).rpartition(".")[0])
-    return Body(MessageKind.MEDIA, "" if caption in titles else caption)
+    name, caption = visible(name), caption.strip(_AROUND)
+    if name.casefold().endswith(".vcf"):
+        return Body(MessageKind.CONTACT, "", attachments=(name,))
+    if _is_title(visible(caption), name):
+        caption = ""
+    return Body(MessageKind.MEDIA, caption, attachments=(name,))
+
+
+def _is_title(caption: str, name: str) -> bool:
+    """Whether a caption is the name of a document once more, as both systems print it.
+
+    Android may leave the ending out; iOS numbers its files, and counts the pages.
+    """
+    document = _DOCUMENT.fullmatch(caption)
+    title = document["name"] if document else caption
+    return title in (name, name.rpartition(".")[0], _NUMBER.sub("", name))
 
 
 def _read_phrase(text: str, *, marked: bool) -> Body | None:
-    if _is_deletion(text):
+    seen = visible(text)
+    if _is_deletion(seen):
         return Body(MessageKind.DELETED, "")
-    if _CALL.fullmatch(visible(text)) or (marked and _CALL_BEHIND_A_MARK.fullmatch(visible(text))):
-        return Body(MessageKind.CALL, visible(text))
-    if _POLL.match(text) and (marked or "\nOPTION:" in visible(text)):
-        return Body(MessageKind.POLL, visible(text))
-    if _LOCATION.match(text) or (marked and _PLACE_LINK in text):
-        return Body(MessageKind.LOCATION, visible(text))
-    if _NOTICE.match(text) or (marked and _NOTICE_BEHIND_A_MARK.match(text)):
-        return Body(MessageKind.SYSTEM, visible(text))
+    if _is_call(seen, marked=marked):
+        return Body(MessageKind.CALL, seen)
+    if _is_poll(text, marked=marked):
+        return Body(MessageKind.POLL, seen)
+    if _is_place(seen):
+        return Body(MessageKind.LOCATION, seen)
+    if is_notice(seen, marked=marked):
+        return Body(MessageKind.SYSTEM, seen)
     return None
 
 
 def _is_deletion(text: str) -> bool:
-    if len(text) > 2 * _LONGEST_PLACEHOLDER:
+    if len(text) > _LONGEST_DELETION:
         return False
-    phrase = text.removesuffix(".").casefold()
-    return phrase in _DELETED or _DELETED_BY_ADMIN.fullmatch(text) is not None
+    return _folded(text) in _DELETED or _DELETED_BY_ADMIN.match(normal(text))
+
+
+def _is_call(text: str, *, marked: bool) -> bool:
+    if len(text) > _LONGEST_DELETION or "\n" in text:
+        return False
+    head = _folded(_HEAD_OF_A_CALL.split(text, maxsplit=1)[0])
+    return head in (_CALLS if marked else _MISSED)
+
+
+def _is_poll(text: str, *, marked: bool) -> bool:
+    head, colon, rest = text.partition(":")
+    if not colon or not rest.lstrip(" ").startswith("\n"):
+        return False
+    if _OPTION.search(text) is None:
+        return marked and _folded(head) in _POLL
+    return marked or _folded(head) in _POLL
+
+
+def _is_place(text: str) -> bool:
+    if _COORDINATES.match(text) or _folded(text) in _LIVE:
+        return True
+    name, link, _ = text.partition(_PLACE)
+    return bool(link) and name.rstrip(" ").endswith((":", "\n"))
+
+
+_KEY = 8
+_LONGEST_PLACEHOLDER = 60
+_MAP = "https://maps.google.com/?q="
+_PLACE = "https://foursquare.com/v/"
+_STOPS = ".。।۔!?！？؟"
+_SIGNS_OF_SPEECH = ("://", "@", '"', "“", "?", "!")
+_WHITE = " \t\n\r\u00a0\u202f"
+_AROUND = _WHITE + MARKS
+_LONGEST_DELETION = 120
+_WORDS_OF_A_PLACEHOLDER = 5
+_ON_IOS = (omitted.BY_KIND_ON_IOS, omitted.DOCUMENTS_ON_IOS, omitted.CONTACTS_ON_IOS)
+
+
+def _folded(phrase: str) -> str:
+    return normal(phrase).casefold()
+
+
+def _phrases(*wordings: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(_folded(phrase) for wording in wordings for phrase in _listed(wording))
+
+
+def _listed(wording: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for phrases in wording.values():
+        yield from phrases
+
+
+_OMITTED_IN_BRACKETS: Final = _phrases(omitted.ON_ANDROID)
+_CONTACTS_OMITTED: Final = _phrases(omitted.CONTACTS_ON_IOS)
+_DOCUMENTS_OMITTED: Final = _phrases(omitted.DOCUMENTS_ON_IOS)
+_OMITTED_BY_KIND: Final = _phrases(*_ON_IOS)
+_ATTACHED: Final = _phrases(attached.ON_ANDROID)
+_DELETED: Final = _phrases(deleted.DELETED)
+_DELETED_BY_ADMIN: Final = Templates(map(Template.of, _listed(deleted.BY_AN_ADMIN)))
+_EDITED: Final = _phrases(edited.EDITED)
+_MISSED: Final = _phrases(calls.MISSED)
+_CALLS: Final = _phrases(calls.MISSED, calls.CALLS)
+_POLL: Final = _phrases(polls.POLL)
+_LIVE: Final = _phrases(places.LIVE)
+_NULL: Final = "null"
+
+_IN_PARENTHESES = re.compile(r"(?P<name>[^\n]+\.\w{1,8}) \((?P<label>[^()\n]{3,50})\)(?:\n|$)")
+_NAMED_BY_ANDROID = re.compile(r"(?:IMG|VID|AUD|PTT|STK|DOC|VN)-[0-9]{8}-WA[0-9]{4,}\.\w{2,5}")
+_IN_BRACKETS = re.compile(rf"<[{MARKS}]?\s?[^<>:\n]{{2,24}}\s?:\s(?P<name>[0-9]{{8}}-[^<>\n]+)>")
+_IN_OLD_BRACKETS = re.compile(rf"(?P<name>[^\n<>]+\.\w{{1,8}}) <[{MARKS}][^<>\n]{{3,24}}>(?:\n|$)")
+_DOCUMENT = re.compile(r"(?P<name>[^\n]*\w\.\w{2,5})(?: [•·] .{1,30})?")
+_NUMBER = re.compile(r"[0-9]{8}-")
+_OPTION = re.compile(rf"\n[{MARKS}]*[^\n:]{{2,20}}: .+ \([{MARKS}]*\d+ [^()\n]+\)")
+_COORDINATES = re.compile(rf"(?:[^\n:]{{1,40}}: ?\n?)?{re.escape(_MAP)}-?[0-9]")
+_HEAD_OF_A_CALL = re.compile(r"[.,،。、]")
+
+
+def _starts() -> Iterator[str]:
+    exact = (*_ON_IOS, deleted.DELETED, calls.MISSED, places.LIVE)
+    for phrase in (*(phrase for wording in exact for phrase in _listed(wording)), _NULL):
+        yield from ((phrase + stop)[:_KEY] for stop in ("", *_STOPS))
+    for phrase in _listed(deleted.BY_AN_ADMIN):
+        yield phrase[:_KEY]
+    for template in SURE:
+        if template.after is None or len(template.before) >= _KEY:
+            yield template.before[:_KEY]
+
+
+def _ends() -> Iterator[str]:
+    for phrase in _listed(attached.ON_ANDROID):
+        yield f" ({phrase})"[-_KEY:]
+    for phrase in _listed(omitted.DOCUMENTS_ON_IOS):
+        yield f" {phrase}"[-_KEY:]
+    for template in SURE:
+        if template.after is not None and len(template.before) < _KEY:
+            yield from ((template.after + stop)[-_KEY:] for stop in ("", *_STOPS))
+
+
+_STARTS: Final = frozenset(_starts())
+_ENDS: Final = frozenset(_ends())
+_SUSPECT_FIRST: Final = frozenset(("", "<", *_WHITE, *MARKS))

@@ -1,0 +1,21 @@
+"""The invisible marks WhatsApp writes around what it did not hear from a person.
+
+They turn the direction of a line, and show nothing: on iOS one stands before everything the app
+itself says. Inside a text they belong to it, as joiners of emoji and names in brackets do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LEFT_TO_RIGHT: Final = "\u200e"
+RIGHT_TO_LEFT: Final = "\u200f"
+MARKS: Final = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+_INVISIBLE = re.compile(f"[{MARKS}]")
+
+
+def visible(text: str) -> str:
+    """`text` without direction marks and the white space around it."""
+    return _INVISIBLE.sub("", text).strip()
