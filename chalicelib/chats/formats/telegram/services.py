@@ -72,10 +72,10 @@ _MOST_MEMBERS_NAMED = 200
 
 
 def call_in_words(record: Record) -> str:
-    """How a call went: `call, 5:12`, `missed call`, `declined call`, `call` without an answer."""
+    """How a call went: `call (5:12)`, `missed call`, `declined call`, `call` without an answer."""
     seconds = record.get("duration_seconds", record.get("duration"))
     if isinstance(seconds, int) and seconds > 0:
-        return f"call, {seconds // 60}:{seconds % 60:02}"
+        return f"call ({seconds // 60}:{seconds % 60:02})"
     return _ENDS.get(text_of(record.get("discard_reason")), "call")
 
 
