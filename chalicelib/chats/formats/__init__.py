@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.chats.exports import Reader
-from chalicelib.chats.formats import imessage, messenger, signal, telegram, whatsapp
+from chalicelib.chats.formats import discord, imessage, messenger, signal, telegram, whatsapp
 
 READERS: Final[Mapping[str, Reader]] = {
     telegram.FORMAT: telegram.read,
     messenger.FORMAT: messenger.read,
+    discord.FORMAT: discord.read,
     signal.FORMAT: signal.read,
     imessage.FORMAT: imessage.read,
     whatsapp.FORMAT: whatsapp.read,

@@ -6,14 +6,10 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-_MONTHS = {
-    month: number
-    for number, month in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
-    )
-}
+from chalicelib.chats.formats.months import MONTHS
+
 _STAMP = re.compile(
-    rf"({'|'.join(_MONTHS)}) ([0-9]{{2}}), ([0-9]{{4}}) {{1,2}}(1[0-2]|0?[1-9])"
+    rf"({'|'.join(MONTHS)}) ([0-9]{{2}}), ([0-9]{{4}}) {{1,2}}(1[0-2]|0?[1-9])"
     "(:[0-9]{2}:[0-9]{2})[ \u202f]([AP])M"
     r"(?: \(Read by .{1,200}? after [^()]{1,100}\)\s*\Z| (.*)|\s*\Z)"
 )
@@ -34,7 +30,7 @@ def read_stamp(line: str) -> Stamp | None:
     month, day, year, hour, minutes, half, rest = found.groups()
     hours = int(hour) % 12 + (12 if half == "P" else 0)
     try:
-        moment = f"{year}-{_MONTHS[month]:02}-{day} {hours:02}{minutes}"
+        moment = f"{year}-{MONTHS[month]:02}-{day} {hours:02}{minutes}"
         return Stamp(datetime.fromisoformat(moment), (rest or "").strip())
     except ValueError:
         return None
