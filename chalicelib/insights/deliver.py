@@ -6,7 +6,6 @@ import secrets
 from functools import lru_cache
 
 from chalicelib.chats import objects
-from chalicelib.chats.messages import MessageKind
 from chalicelib.config import settings
 from chalicelib.insights import catalogue, generators, job_store, queues, results
 from chalicelib.insights.errors import GenerationFailed
@@ -18,8 +17,9 @@ from chalicelib.observability import log_event
 def deliver(uid: str, job_id: str, insight_id: str, manifest: str) -> None:
     """Write the insight, store it under a name of this attempt, and mark it; the first mark stands.
 
-    `manifest` is the token under which the chat was prepared. A job that has ended is dropped before any generator is called. An insight that cannot be
-    written is marked failed. Raises GenerationUnavailable, for the queue to bring it again.
+    `manifest` is the token under which the chat was prepared. A job that has ended is dropped
+    before any generator is called. An insight that cannot be written is marked failed. Raises
+    GenerationUnavailable, for the queue to bring it again.
     """
     job = job_store.find_job(uid, job_id)
     if job is None or not job.is_open:
@@ -80,9 +80,4 @@ def _generator() -> Generator:
 def _reading(uid: str, chat_id: str, manifest: str) -> ChatReading:
     """The chat, kept for the other insights of the same job that this worker is handed."""
     messages = objects.read_messages(uid, chat_id, manifest)
-    senders = (m.sender for m in messages if m.kind is not MessageKind.SYSTEM)
-    return ChatReading(
-        messages=messages,
-        statistics=objects.read_statistics(uid, chat_id, manifest),
-        participants=list(dict.fromkeys(sender for sender in senders if sender is not None)),
-    )
+    return ChatReading.of(messages, objects.read_statistics(uid, chat_id, manifest))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 
 from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.insights.errors import GenerationFailed
@@ -47,7 +48,9 @@ def check(
         raise GenerationFailed("empty_answer")
     messages = {message.line: message for message in chat.messages}
     quotes = {
-        line: _quote(messages.get(line)) for finding in draft.findings for line in finding.lines
+        line: _quote(messages.get(line), chat)
+        for finding in draft.findings
+        for line in finding.lines
     }
     findings = tuple(_finding(finding) for finding in draft.findings[:MAX_FINDINGS])
     total = sum(message.kind is not MessageKind.SYSTEM for message in chat.messages)
@@ -59,7 +62,9 @@ def check(
         summary=summary,
         findings=findings,
         evidence=tuple(
-            sorted((quotes[line] for line in shown), key=lambda quote: (quote.sent_at, quote.line))
+            sorted(
+                (quotes[line] for line in shown), key=lambda quote: (quote.sent_at, quote.number)
+            )
         ),
         messages_read=total if draft.messages_read is None else draft.messages_read,
         messages_total=total,
@@ -117,12 +122,19 @@ def _finding(proposed: Finding) -> Finding:
     return Finding(text=text, lines=tuple(sorted(lines)))
 
 
-def _quote(message: Message | None) -> Evidence:
+def _in_time(quote: Evidence) -> tuple[datetime, int]:
+    return quote.sent_at, quote.number
+
+
+def _quote(message: Message | None, chat: ChatReading) -> Evidence:
     if message is None or message.sender is None or not is_citable(message):
         raise GenerationFailed("evidence_not_in_chat")
+    export, line = chat.origin(message.line)
     return Evidence(
         quote=cut(message.text.strip(), MAX_QUOTE_CHARACTERS),
         sender=message.sender,
         sent_at=message.sent_at,
-        line=message.line,
+        number=message.line,
+        export=export,
+        line=line,
     )

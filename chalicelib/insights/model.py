@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -51,6 +51,25 @@ class ChatReading:
     messages: Sequence[Message]
     statistics: Mapping[str, Any]
     participants: Sequence[str]
+    origins: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, messages: Sequence[Message], statistics: Mapping[str, Any]) -> ChatReading:
+        """The reading of a whole chat.
+
+        Lines of several exports would collide, so that the messages of a chat that has more than
+        one are numbered anew, and `origins` keeps where they stand.
+        """
+        origins = {}
+        if any(message.export > 1 for message in messages):
+            origins = {at: (m.export, m.line) for at, m in enumerate(messages, start=1)}
+            messages = [m._replace(line=at) for at, m in enumerate(messages, start=1)]
+        senders = dict.fromkeys(m.sender for m in messages if m.sender is not None)
+        return cls(messages, statistics, list(senders), origins)
+
+    def origin(self, line: int) -> tuple[int, int]:
+        """The number of the export, and of the line in it, of the message numbered `line` here."""
+        return self.origins.get(line, (1, line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +94,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quote copied from the chat by us, never taken from a model."""
+    """A quote copied from the chat by us, never taken from a model.
+
+    `number` is what findings call it by; `export` and `line` are where the message stands.
+    """
 
     quote: str
     sender: str
     sent_at: datetime
+    number: int
+    export: int
     line: int
 
 

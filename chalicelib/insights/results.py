@@ -50,19 +50,28 @@ def _key(job: Job, insight_id: str, attempt: str) -> str:
 
 
 def _shown(insight: Insight) -> dict[str, Any]:
+    """A bare line is one of the first export; later ones are named `EXPORT:LINE`."""
+    places: dict[int, int | str] = {
+        evidence.number: evidence.line
+        if evidence.export == 1
+        else f"{evidence.export}:{evidence.line}"
+        for evidence in insight.evidence
+    }
     return {
         "insight_id": insight.insight_id,
         "category_id": insight.category_id,
         "title": insight.title,
         "summary": insight.summary,
         "findings": [
-            {"text": finding.text, "lines": list(finding.lines)} for finding in insight.findings
+            {"text": finding.text, "lines": [places[line] for line in finding.lines]}
+            for finding in insight.findings
         ],
         "evidence": [
             {
                 "quote": evidence.quote,
                 "sender": evidence.sender,
                 "sent_at": evidence.sent_at.isoformat(),
+                "export": evidence.export,
                 "line": evidence.line,
             }
             for evidence in insight.evidence

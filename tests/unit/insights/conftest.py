@@ -11,7 +11,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.chats.ingest import ingest
+from chalicelib.chats.ingest import ingest, uploaded
+from chalicelib.chats.readings import Choice
+from chalicelib.chats.store import get_chat
 from chalicelib.config import settings
 from chalicelib.credits import Deadline, GrantKind, Ledger
 from chalicelib.insights import deliver, prepare, settle, sweep, unlock
@@ -67,6 +69,7 @@ class Backend:
 
     uid: str = "ann"
     now: int = NOW
+    uploads: int = 0
 
     @property
     def ledger(self) -> Ledger:
@@ -74,8 +77,11 @@ class Backend:
         return Ledger(self.uid, deadline=soon())
 
     def upload(self) -> str:
-        """A new chat."""
-        return ingest(self.uid, "chat.txt", EXPORT, now=self.now).chat_id
+        """A new chat, which begins as no other does."""
+        self.uploads += 1
+        greeting = f"1/2/25, 8:{self.uploads:02} AM - Bo: hello number {self.uploads}\n".encode()
+        upload = uploaded(self.uid, "chat.txt", greeting + EXPORT, Choice(), now=self.now)
+        return ingest(self.uid, upload, now=self.now, seconds=20).chat.chat_id
 
     def grant(self, coins: int) -> None:
         """Coins, once for each amount."""
@@ -99,7 +105,8 @@ class Backend:
 
     def deliver(self, job: Job, insight_id: str) -> None:
         """What an insight worker does."""
-        deliver.deliver(self.uid, job.job_id, insight_id)
+        manifest = get_chat(self.uid, job.chat_id).manifest
+        deliver.deliver(self.uid, job.job_id, insight_id, manifest)
 
     def deliver_all(self, job: Job) -> None:
         """All insight workers, one after the other."""
