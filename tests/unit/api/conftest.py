@@ -16,6 +16,7 @@ from chalice.app import Request
 from chalice.test import Client, HTTPResponse
 
 from app import app
+from chalicelib.api.tokens import uid_of
 from chalicelib.config import TokenSettings, read_token_settings, token_settings
 
 ENVIRONMENT = {
@@ -149,3 +150,17 @@ def received() -> Callable[..., Request]:
         )
 
     return build
+
+
+@pytest.fixture
+def uid(settings: TokenSettings) -> str:
+    return uid_of(settings.issuer, "ann", settings.uid_key)
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    """A function that raises `error`, whatever it is called with."""
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return fail

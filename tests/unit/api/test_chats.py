@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from chalicelib.api.tokens import uid_of
-from chalicelib.chats.errors import ChatNotFound, EmptyExport, NotAChat, NotUtf8
+from chalicelib.chats.errors import (
+    ChatChanged,
+    ChatNotFound,
+    ChatsError,
+    NameTaken,
+    UnknownParticipant,
+)
+from chalicelib.chats.manifest import Manifest
+from chalicelib.chats.participants import Change, Participant
+from chalicelib.chats.shown import ShownChat
 from chalicelib.chats.store import Chat
-from chalicelib.config import TokenSettings
-from tests.unit.api.conftest import Send
+from tests.unit.api.conftest import Send, raising
 
 Domain = Callable[..., None]
 
@@ -27,6 +35,7 @@ CHAT = Chat(
     first_message_at="2025-01-01T09:00:00",
     last_message_at="2025-01-02T10:00:00",
     created_at=1_767_225_600,
+    manifest="m1",
     slots={"romantic": "j1"},
 )
 CHAT_JSON = {
@@ -39,77 +48,9 @@ CHAT_JSON = {
     "first_message_at": "2025-01-01T09:00:00",
     "last_message_at": "2025-01-02T10:00:00",
     "created_at": "2026-01-01T00:00:00Z",
+    "up_to_date": True,
     "jobs": {"romantic": "j1"},
 }
-BODY = (
-    b'--line\r\nContent-Disposition: form-data; name="file"; filename="x/Ann.txt"\r\n\r\n'
-    b"words\r\n--line--\r\n"
-)
-FORM = {"content-type": "multipart/form-data; boundary=line"}
-
-
-@pytest.fixture
-def uid(settings: TokenSettings) -> str:
-    return uid_of(settings.issuer, "ann", settings.uid_key)
-
-
-def raising(error: Exception) -> Callable[..., Any]:
-    def fail(*_: Any, **__: Any) -> Any:
-        raise error
-
-    return fail
-
-
-class TestUpload:
-    def test_an_upload_answers_201_with_what_was_found(
-        self, send: Send, domain: Domain, uid: str
-    ) -> None:
-        seen: list[tuple[str, str, bytes]] = []
-
-        def ingest(owner: str, file_name: str, body: bytes, *, now: int) -> Chat:
-            seen.append((owner, file_name, body))
-            return replace(CHAT, created_at=now)
-
-        domain("chalicelib.chats.ingest", ingest=ingest)
-
-        response = send("POST", "/api/chats/upload", BODY, headers=FORM)
-
-        assert response.status_code == 201
-        assert response.json_body.keys() == CHAT_JSON.keys()
-        assert seen == [(uid, "Ann.txt", b"words")]
-
-    @pytest.mark.parametrize(
-        ("error", "status", "code"),
-        [
-            (EmptyExport(), 400, "empty_file"),
-            (NotUtf8(offset=3), 400, "not_utf8"),
-            (NotAChat(tried={"whatsapp": "no header"}), 422, "not_a_chat"),
-        ],
-    )
-    def test_what_ingest_refuses_is_a_problem(
-        self, send: Send, domain: Domain, error: Exception, status: int, code: str
-    ) -> None:
-        domain("chalicelib.chats.ingest", ingest=raising(error))
-
-        response = send("POST", "/api/chats/upload", BODY, headers=FORM)
-
-        assert (response.status_code, response.json_body["code"]) == (status, code)
-
-    def test_a_form_without_the_file_never_reaches_ingest(self, send: Send, domain: Domain) -> None:
-        domain("chalicelib.chats.ingest", ingest=raising(AssertionError()))
-        body = BODY.replace(b'name="file"', b'name="upload"')
-
-        response = send("POST", "/api/chats/upload", body, headers=FORM)
-
-        assert (response.status_code, response.json_body["code"]) == (400, "missing_file")
-
-    def test_json_instead_of_a_form_is_a_problem(self, send: Send, domain: Domain) -> None:
-        domain("chalicelib.chats.ingest", ingest=raising(AssertionError()))
-
-        response = send("POST", "/api/chats/upload", {"file": "words"})
-
-        assert (response.status_code, response.json_body["code"]) == (415, "wrong_content_type")
-        assert response.headers["Content-Type"] == "application/problem+json"
 
 
 class TestList:
@@ -137,24 +78,65 @@ class TestList:
         assert (response.status_code, response.json_body["code"]) == (400, "invalid_cursor")
 
 
+class Shown(ShownChat):
+    """A chat whose statistics say which period they are of."""
+
+    def statistics(self, first: date | None = None, last: date | None = None) -> dict[str, Any]:
+        return {"from": first and first.isoformat(), "to": last and last.isoformat()}
+
+
+PEOPLE = [Participant("Ann", ("Ann", "+49 170"), False), Participant("Bo", ("Bo",), True)]
+EXPORT_JSON = {"format": "whatsapp", "messages": 3, "skipped": 1, "first_skipped": [1]}
+SHOWN = Shown(CHAT, Manifest("m1", 1, ()), PEOPLE, [EXPORT_JSON], {}, {})
+SHOWN_JSON = {**CHAT_JSON, "participants": ["Ann", "Bo"], "exports": [EXPORT_JSON]}
+PEOPLE_JSON = [
+    {"name": "Ann", "identities": ["Ann", "+49 170"], "hidden": False},
+    {"name": "Bo", "identities": ["Bo"], "hidden": True},
+]
+
+
+def standing(domain: Domain, shown: ShownChat) -> list[tuple[str, str]]:
+    """Let `shown` be the chat that is there; answers what was asked for."""
+    asked: list[tuple[str, str]] = []
+
+    def get_chat(owner: str, chat_id: str) -> Chat:
+        asked.append((owner, chat_id))
+        return shown.chat
+
+    domain("chalicelib.chats.store", get_chat=get_chat)
+    domain("chalicelib.chats.shown", shown_chat=lambda _: shown)
+    return asked
+
+
 class TestOne:
     def test_a_chat_comes_with_its_statistics_and_everybody_they_name(
         self, send: Send, domain: Domain, uid: str
     ) -> None:
-        everybody: dict[str, dict[str, int]] = {"Ann": {}, "Bo": {}, "Cy": {}}
-        domain("chalicelib.chats.store", get_chat=lambda *_: CHAT)
-        domain(
-            "chalicelib.chats.objects",
-            read_statistics=lambda *owned: {"of": [*owned], "participants": everybody},
-        )
+        asked = standing(domain, SHOWN)
 
         response = send("GET", "/api/chats/c1")
 
-        assert response.json_body == {
-            **CHAT_JSON,
-            "participants": ["Ann", "Bo", "Cy"],
-            "statistics": {"of": [uid, "c1"], "participants": everybody},
-        }
+        assert response.json_body == {**SHOWN_JSON, "statistics": {"from": None, "to": None}}
+        assert asked == [(uid, "c1")]
+
+    def test_statistics_of_a_period_are_asked_for_by_its_days(
+        self, send: Send, domain: Domain
+    ) -> None:
+        standing(domain, SHOWN)
+
+        whole = send("GET", "/api/chats/c1/statistics").json_body
+        part = send("GET", "/api/chats/c1/statistics?from=2025-01-01&to=2025-06-30").json_body
+
+        assert whole == {"from": None, "to": None}
+        assert part == {"from": "2025-01-01", "to": "2025-06-30"}
+
+    @pytest.mark.parametrize("query", ["from=yesterday", "to=2025-02-30", "from="])
+    def test_what_is_no_day_is_a_problem(self, send: Send, domain: Domain, query: str) -> None:
+        standing(domain, SHOWN)
+
+        response = send("GET", f"/api/chats/c1/statistics?{query}")
+
+        assert (response.status_code, response.json_body["code"]) == (422, "wrong_shape")
 
     def test_an_unknown_chat_is_404(self, send: Send, domain: Domain) -> None:
         domain("chalicelib.chats.store", get_chat=raising(ChatNotFound()))
@@ -182,3 +164,92 @@ class TestOne:
 
         assert (response.status_code, response.body) == (204, b"")
         assert deleted == [(uid, "c1")]
+
+
+class TestParticipants:
+    def test_everybody_comes_with_their_identities(self, send: Send, domain: Domain) -> None:
+        standing(domain, SHOWN)
+
+        response = send("GET", "/api/chats/c1/participants")
+
+        assert response.json_body == {"participants": PEOPLE_JSON, "up_to_date": True}
+
+    def test_changes_reach_the_domain_in_their_order(
+        self, send: Send, domain: Domain, uid: str
+    ) -> None:
+        seen: list[tuple[str, str, list[Change]]] = []
+
+        def change(owner: str, chat_id: str, changes: list[Change]) -> ShownChat:
+            seen.append((owner, chat_id, changes))
+            return SHOWN
+
+        domain("chalicelib.chats.shown", change_participants=change)
+        sent = [
+            {"participant": "Ann", "name": "Anna", "hidden": True},
+            {"participant": "Bo", "same_as": "Ann"},
+            {"participant": "Cy", "name": None, "same_as": None, "hidden": False},
+        ]
+
+        response = send("PATCH", "/api/chats/c1/participants", {"participants": sent})
+
+        assert (response.status_code, response.json_body["participants"]) == (200, PEOPLE_JSON)
+        assert seen == [
+            (
+                uid,
+                "c1",
+                [
+                    Change("Ann", name="Anna", hidden=True),
+                    Change("Bo", same_as="Ann"),
+                    Change("Cy", name=None, same_as=None, hidden=False),
+                ],
+            )
+        ]
+
+    def test_a_change_that_waits_for_the_exports_is_202(self, send: Send, domain: Domain) -> None:
+        waiting = Shown(replace(CHAT, wanted=2), Manifest("m2", 2, ()), PEOPLE, [], {}, {})
+        domain("chalicelib.chats.shown", change_participants=lambda *_: waiting)
+        sent = [{"participant": "Bo", "same_as": "Ann"}]
+
+        response = send("PATCH", "/api/chats/c1/participants", {"participants": sent})
+
+        assert (response.status_code, response.json_body["up_to_date"]) == (202, False)
+
+    @pytest.mark.parametrize(
+        "participants",
+        [
+            None,
+            [],
+            {"participant": "Ann"},
+            ["Ann"],
+            [{"name": "Anna"}],
+            [{"participant": "Ann", "nmae": "Anna"}],
+            [{"participant": "Ann", "name": " Anna"}],
+            [{"participant": "Ann", "name": "An\u202ena"}],
+            [{"participant": "Ann", "name": "A" * 61}],
+            [{"participant": "Ann", "hidden": 1}],
+            [{"participant": "Ann", "same_as": ""}],
+            [{"participant": "Ann", "hidden": True}] * 101,
+        ],
+    )
+    def test_what_is_no_change_is_a_problem(
+        self, send: Send, domain: Domain, participants: object
+    ) -> None:
+        domain("chalicelib.chats.shown", change_participants=raising(AssertionError()))
+
+        response = send("PATCH", "/api/chats/c1/participants", {"participants": participants})
+
+        assert (response.status_code, response.json_body["code"]) == (422, "wrong_shape")
+
+    @pytest.mark.parametrize(
+        ("error", "status"),
+        [(UnknownParticipant(), 404), (NameTaken(), 409), (ChatChanged(), 409)],
+    )
+    def test_what_the_domain_refuses_is_a_problem(
+        self, send: Send, domain: Domain, error: ChatsError, status: int
+    ) -> None:
+        domain("chalicelib.chats.shown", change_participants=raising(error))
+        sent = [{"participant": "Ann", "hidden": True}]
+
+        response = send("PATCH", "/api/chats/c1/participants", {"participants": sent})
+
+        assert (response.status_code, response.json_body["code"]) == (status, error.code)
