@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.chats.exports import Reader
-from chalicelib.chats.formats import discord, imessage, messenger, signal, telegram, whatsapp
+from chalicelib.chats.formats import discord, imessage, messenger, signal, slack, telegram, whatsapp
 
 READERS: Final[Mapping[str, Reader]] = {
     telegram.FORMAT: telegram.read,
     messenger.FORMAT: messenger.read,
     discord.FORMAT: discord.read,
+    slack.FORMAT: slack.read,
     signal.FORMAT: signal.read,
     imessage.FORMAT: imessage.read,
     whatsapp.FORMAT: whatsapp.read,
