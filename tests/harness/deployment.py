@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 API = "APIHandler"
-FUNCTIONS = (API, "Authorizer", "Prepare", "Generate", "Bury", "Settle", "Sweep", "Audit")
+FUNCTIONS = (
+    *(API, "Authorizer", "Ingest", "Lose", "Prepare", "Generate", "Bury", "Settle"),
+    *("Sweep", "Audit"),
+)
 CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=60)
 TOKEN_LIFE = timedelta(hours=1)
 POLL_SECONDS = 0.1

@@ -56,6 +56,8 @@ class Memory:
     """What a user's people know together: what they uploaded, and what they were answered."""
 
     chats: list[str] = field(default_factory=list)
+    uploads: int = 0
+    exports: dict[str, int] = field(default_factory=dict)
     jobs: list[str] = field(default_factory=list)
     unlocked: dict[str, tuple[Content, str, int]] = field(default_factory=dict)
     operated: dict[str, tuple[Content, Transaction]] = field(default_factory=dict)
@@ -88,13 +90,52 @@ class Person:
     # A tab
 
     def upload(self, _: Step) -> None:
-        """Upload a chat, in which the user's secret is said."""
-        secret = secret_of(self.actor.user)
-        export = (
-            f"1/2/25, 9:00 AM - Ann: good morning {secret}\n"
-            f"1/2/25, 9:02 AM - Bo: did you sleep {secret}\n"
-            f"1/13/25, 7:15 PM - Ann: like a stone {secret}\n"
+        """Upload a chat of its own, in which the user's secret is said."""
+        self.memory.uploads += 1
+        export = self._export(self.memory.uploads, evenings=1)
+        answer = self._send_file(export)
+        if answer is not None and answer.status in (200, 201):
+            self.uploaded = answer.body["chat_id"]
+            self.memory.chats.append(self.uploaded)
+            self.memory.exports[self.uploaded] = self.memory.uploads
+
+    def extend(self, step: Step) -> None:
+        """Upload a longer export of a chat."""
+        chat_id = self._chat(step)
+        if chat_id is None:
+            return
+        answer = self._send_file(self._export(self.memory.exports[chat_id], evenings=3))
+        gone = self.world.safety.chat_is_gone({"pk": f"U#{self.uid}", "chat_id": chat_id})
+        if answer is not None and answer.status < 500 and not gone:
+            fine = answer.status in (200, 202) or answer.code in ("chat_changed", "chat_not_found")
+            expect(fine, 8, f"a longer export of a chat was answered {answer}")
+
+    def join(self, step: Step) -> None:
+        """Make two people of a chat one, or take them apart again."""
+        chat_id = self._chat(step)
+        if chat_id is None:
+            return
+        change = {"participant": "Bo", "same_as": "Ann" if step.amount else None}
+        self._insist(
+            "PATCH",
+            "/api/chats/{chat_id}/participants",
+            json_body={"participants": [change]},
+            chat_id=chat_id,
         )
+
+    def _export(self, number: int, *, evenings: int) -> str:
+        secret = secret_of(self.actor.user)
+        lines = [
+            f"1/2/25, 9:00 AM - Ann: good morning {secret} {number}\n",
+            f"1/2/25, 9:02 AM - Bo: did you sleep {secret}\n",
+        ]
+        lines += [
+            f"1/{13 + evening}/25, 7:15 PM - Ann: like a stone {secret}\n"
+            for evening in range(evenings)
+        ]
+        return "".join(lines)
+
+    def _send_file(self, export: str) -> Answer | None:
         body = (
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="chat.txt"'
             f"\r\nContent-Type: text/plain\r\n\r\n{export}\r\n--{BOUNDARY}--\r\n"
@@ -103,10 +144,7 @@ class Person:
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
             "Content-Length": str(len(body)),
         }
-        answer = self._insist("POST", "/api/chats/upload", body=body, headers=headers)
-        if answer is not None and answer.status == 201:
-            self.uploaded = answer.body["chat_id"]
-            self.memory.chats.append(self.uploaded)
+        return self._insist("POST", "/api/chats/upload", body=body, headers=headers)
 
     def unlock(self, step: Step) -> None:
         """Unlock a category; the same key again must answer the same."""

@@ -34,7 +34,7 @@ os.environ.update(
         "INSIGHT_RECEIVE_COUNT": str(shipped("InsightReceiveCount")),
         **{
             f"{name.upper()}_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/123456789012/{name}"
-            for name in ("prepare", "insight", "settle", "parked")
+            for name in ("prepare", "insight", "settle", "parked", "uploads")
         },
     }
 )

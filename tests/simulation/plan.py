@@ -35,7 +35,9 @@ class Step:
         return " ".join([self.what, *(detail for detail in details if detail)])
 
 
-_OF_A_CHAT = frozenset({"unlock", "cancel", "delete", "read", "upload", "status", "trespass"})
+_OF_A_CHAT = frozenset(
+    {"unlock", "cancel", "delete", "read", "upload", "extend", "join", "status", "trespass"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ IS_IDLE = "insights.queues.prepare_is_idle GetQueueAttributes"
 SEND_PREPARE = "insights.queues.send_prepare SendMessage"
 PARK = "insights.queues.park SendMessage"
 _DELETING = (Step("upload"), Step("delete", chat=-1))
+_EXTENDING = (Step("upload"), Step("extend", chat=-1), Step("join", 100.0, chat=-1, amount=1))
 _REFUND = Step("refund", 100.0, key="r1", amount=5)
 _REVOKING = (Step("revoke", 0.5, key="v1", amount=15),)
 _SETTING = (Step("limit", key="s1", amount=150), Step("mark", key="s2", amount=140))
@@ -260,7 +263,9 @@ def _middle(user: str, category: str, key: str | None, chance: Random) -> Step:
 
 
 def _meddling(user: str, category: str, key: str | None, chance: Random) -> Step:
-    what = chance.choice(("unlock", "unlock", "cancel", "delete", "other", "read", "balance"))
+    what = chance.choice(
+        ("unlock", "unlock", "cancel", "delete", "other", "read", "balance", "extend", "join")
+    )
     wait = chance.choice((0.0, 0.2, 1.0)) + _pause(chance)
     if what == "unlock":
         same = key if chance.random() < 0.6 else f"{user}-3"

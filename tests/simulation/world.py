@@ -20,7 +20,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from chalicelib.config import settings
-from chalicelib.functions import bury, generate, prepare, settle, sweep
+from chalicelib.functions import bury, generate, ingest, prepare, settle, sweep
 from chalicelib.insights import catalogue, deliver
 from chalicelib.insights import sweep as sweeping
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
@@ -98,6 +98,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "insight": Source(generate.generate, shipped("InsightTimeoutSeconds")),
         "settle": Source(settle.settle, shipped("SettleTimeoutSeconds")),
         "dead": Source(bury.bury, shipped("BuryTimeoutSeconds")),
+        "uploads": Source(ingest.ingest, shipped("IngestTimeoutSeconds")),
     }
 )
 
@@ -187,6 +188,7 @@ class World:
             "settle": _queue("Settle", Queue("settle-dead", 0)),
             "dead": dead,
             "parked": Queue("parked", 0),
+            "uploads": _uploads_queue(),
         }
         self.sqs = SQS(
             now=self._now,
@@ -699,6 +701,14 @@ def _queue(name: str, dead: Queue) -> Queue:
         max_receives=shipped(f"{name}ReceiveCount"),
         dead=dead,
     )
+
+
+def _uploads_queue() -> Queue:
+    """As the data stack has it: it outlives the app, and so has no parameters of it."""
+    template = json.loads((ROOT / ".chalice" / "data.json").read_text())
+    shape = template["Resources"]["UploadsQueue"]["Properties"]
+    receives = shape["RedrivePolicy"]["maxReceiveCount"]
+    return Queue("uploads", shape["VisibilityTimeout"], receives, Queue("uploads-dead", 0))
 
 
 def _sqs_event(message: Message) -> dict[str, Any]:

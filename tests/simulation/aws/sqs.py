@@ -79,8 +79,8 @@ class SQS:
         queue = self.queues[request["QueueUrl"].rsplit("/", 1)[1]]
         match operation:
             case "SendMessage":
-                _known(request, {"QueueUrl", "MessageBody"})
-                return self._send(queue, request["MessageBody"])
+                _known(request, {"QueueUrl", "MessageBody", "DelaySeconds"})
+                return self._send(queue, request["MessageBody"], request.get("DelaySeconds", 0))
             case "SendMessageBatch":
                 _known(request, {"QueueUrl", "Entries"})
                 return self._send_batch(queue, request["Entries"])
@@ -89,11 +89,11 @@ class SQS:
                 return {"Attributes": self._attributes(queue, request["AttributeNames"])}
         raise Unmodelled(f"SQS {operation}")
 
-    def _send(self, queue: Queue, body: str) -> dict[str, Any]:
+    def _send(self, queue: Queue, body: str, delay: int = 0) -> dict[str, Any]:
         message_id = f"m-{self.chance.getrandbits(64):016x}"
         self.sent(queue, body)
         for _ in range(1 + self.doubled()):
-            queue.messages.append(Message(message_id, body, self.now()))
+            queue.messages.append(Message(message_id, body, self.now() + delay))
         digest = hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
         return {"MessageId": message_id, "MD5OfMessageBody": digest}
 
@@ -112,7 +112,9 @@ class SQS:
 
     def _attributes(self, queue: Queue, names: list[str]) -> dict[str, str]:
         visible = sum(1 for _ in queue.visible(self.now()))
-        counts = {VISIBLE: visible, DELAYED: 0, IN_FLIGHT: len(queue.messages) - visible}
+        hidden = [message for message in queue.messages if message.visible_at > self.now()]
+        delayed = sum(message.receives == 0 for message in hidden)
+        counts = {VISIBLE: visible, DELAYED: delayed, IN_FLIGHT: len(hidden) - delayed}
         return {name: str(counts[name]) for name in names}
 
 
