@@ -299,3 +299,23 @@ CONTACTS_ON_IOS: Final[Mapping[str, tuple[str, ...]]] = {
     "zh-Hans": ("联系人卡片已忽略",),
     "zh-Hant": ("聯絡人卡片已略去", "聯絡人卡片已省略"),
 }
+
+WITHHELD: Final[Mapping[str, tuple[str, ...]]] = {
+    "de": (
+        "Warten auf diese Nachricht. Dies kann etwas dauern",
+        "Auf diese Nachricht wird gewartet. Dies kann etwas dauern",
+    ),
+    "en": (
+        "Waiting for this message. This may take a while",
+        "You received a view once message. For added privacy, you can only open it on your phone",
+    ),
+    "es": (
+        "Esperando este mensaje. Esto puede tomar tiempo",
+        "Esperando el mensaje. Esto puede tardar",
+    ),
+    "fr": ("En attente de ce message. Cela peut prendre un moment",),
+    "it": ("In attesa del messaggio. Potrebbe volerci del tempo",),
+    "nl": ("Wachten op dit bericht. Dit kan even duren",),
+    "pt-BR": ("Aguardando mensagem. Essa ação pode levar alguns instantes",),
+}
+"""What stands in place of a message that this phone was not shown."""

@@ -1,0 +1,63 @@
+"""A cheap look at a body: may it be anything but plain text?
+
+It looks at both ends, which are looked up, and for the few signs that WhatsApp sets inside. What
+`wording/` lists without a mark has to be caught by its first or its last letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from chalicelib.chats.formats.whatsapp.marks import LEFT_TO_RIGHT, MARKS, RIGHT_TO_LEFT, WHITE
+from chalicelib.chats.formats.whatsapp.media import KINDS_OF_FILES, NULL, ON_IOS
+from chalicelib.chats.formats.whatsapp.notices import SURE
+from chalicelib.chats.formats.whatsapp.places import COORDINATES, LINK, PLACE
+from chalicelib.chats.formats.whatsapp.templates import STOPS, listed
+from chalicelib.chats.formats.whatsapp.wording import attached, calls, deleted, omitted, places
+
+KEY: Final = 8
+"""How many letters of an end are looked up."""
+
+
+def needs_reading(raw: str) -> bool:
+    """Whether a body may be anything but plain text; if not, it is TEXT and says `raw.strip()`."""
+    return (
+        raw[:KEY] in _STARTS
+        or raw[-KEY:] in _ENDS
+        or raw[:1] in _FIRST
+        or raw[-1:] == ">"
+        or LEFT_TO_RIGHT in raw
+        or RIGHT_TO_LEFT in raw
+        or ")\n" in raw
+        or (LINK in raw and (COORDINATES in raw or PLACE in raw))
+    )
+
+
+def _starts() -> Iterator[str]:
+    exact = (*ON_IOS, omitted.WITHHELD, deleted.DELETED, calls.MISSED, places.LIVE)
+    for phrase in (*listed(*exact), NULL):
+        yield from ((phrase + stop)[:KEY] for stop in ("", *STOPS))
+    for phrase in listed(deleted.BY_AN_ADMIN):
+        yield phrase[:KEY]
+    # A file that Android named needs no known word behind it: `IMG-2024`, in any year to come.
+    for kind in KINDS_OF_FILES:
+        yield from (f"{kind}-{year}" for year in range(2009, 2100))
+    for template in SURE:
+        if template.after is None or len(template.before) >= KEY:
+            yield template.before[:KEY]
+
+
+def _ends() -> Iterator[str]:
+    for phrase in listed(attached.ON_ANDROID):
+        yield f" ({phrase})"[-KEY:]
+    for phrase in listed(omitted.DOCUMENTS_ON_IOS):
+        yield f" {phrase}"[-KEY:]
+    for template in SURE:
+        if template.after is not None and len(template.before) < KEY:
+            yield from ((template.after + stop)[-KEY:] for stop in ("", *STOPS))
+
+
+_STARTS: Final = frozenset(_starts())
+_ENDS: Final = frozenset(_ends())
+_FIRST: Final = frozenset(("", "<", *WHITE, *MARKS))
