@@ -86,8 +86,11 @@ class Body:
 def read_body(lines: Sequence[str]) -> Body:
     """What the lines under the sender say, and what the tool says of them."""
     body = Body()
-    own = _without_replies(lines, body)
-    own = _without_tapbacks(own, body)
+    own = list(lines)
+    if any(line.startswith(_INDENT) for line in lines):
+        own = _without_replies(own, body)
+    if any(line in _TAPBACKS for line in own):
+        own = _without_tapbacks(own, body)
     own = _stripped(own)
     if own and own[-1] == _IS_REPLY:
         body.is_reply = True
@@ -144,8 +147,12 @@ def _without_tapbacks(lines: Sequence[str], body: Body) -> list[str]:
 
 def _stripped(lines: Sequence[str]) -> list[str]:
     """The lines without empty ones at either end."""
-    filled = [at for at, line in enumerate(lines) if line.strip()]
-    return list(lines[filled[0] : filled[-1] + 1]) if filled else []
+    start, end = 0, len(lines)
+    while start < end and not lines[start].strip():
+        start += 1
+    while start < end and not lines[end - 1].strip():
+        end -= 1
+    return list(lines[start:end])
 
 
 def _read_parts(lines: list[str], body: Body) -> None:

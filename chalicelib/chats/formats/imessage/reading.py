@@ -16,8 +16,8 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, dropwhile, islice, pairwise
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from chalicelib.chats.date_order import DateOrder
 from chalicelib.chats.decoding import decode
@@ -97,11 +97,6 @@ def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) ->
     return found
 
 
-class _Line(NamedTuple):
-    number: int
-    text: str
-
-
 @dataclass(slots=True)
 class _Block:
     line: int
@@ -110,51 +105,39 @@ class _Block:
 
 
 def _begins_with_a_block(lines: Iterable[str]) -> bool:
-    numbered = (_Line(number, text) for number, text in enumerate(lines, start=1))
-    opening = (
-        _opens_block(*pair) for pair in _with_next(numbered) if pair[0].text not in ("", _UNTOLD)
-    )
-    return next(opening, None) is not None
+    written = dropwhile(lambda line: line in ("", _UNTOLD), lines)
+    first, after, *_ = *islice(written, 2), "", ""
+    return _opens_block(first, after) is not None
 
 
-def _opens_block(line: _Line, after: _Line | None) -> Stamp | None:
+def _opens_block(line: str, after: str) -> Stamp | None:
     """The time on a line that begins a block, if an empty line or none stands before it."""
-    stamp = read_stamp(line.text)
+    stamp = read_stamp(line)
     if stamp is None:
         return None
     if stamp.rest:
         return stamp if _ANNOUNCEMENT.fullmatch(stamp.rest) else None
-    return stamp if after and 0 < len(after.text.strip()) <= LONGEST_SENDER else None
+    return stamp if 0 < len(after.strip()) <= LONGEST_SENDER else None
 
 
 def _blocks(source: Source, account: Account) -> Iterator[_Block]:
     current: _Block | None = None
-    behind_empty_line = True
-    lines = (_Line(number, text) for number, text in enumerate(decode(source), start=1))
-    for line, after in _with_next(lines):
-        stamp = _opens_block(line, after) if behind_empty_line else None
-        is_untold = behind_empty_line and line.text == _UNTOLD
-        behind_empty_line = not line.text
+    before = ""
+    lines = pairwise(chain(decode(source), [""]))
+    for number, (line, after) in enumerate(lines, start=1):
+        stamp = None if before else _opens_block(line, after)
+        is_untold = not before and line == _UNTOLD
+        before = line
         if stamp is not None:
             if current is not None:
                 yield current
-            current = _Block(line.number, stamp, BodyLines())
+            current = _Block(number, stamp, BodyLines())
         elif current is not None and not is_untold:
-            current.body.add(line.number, line.text, account)
+            current.body.add(number, line, account)
         else:
-            account.skip(line.number)
+            account.skip(number)
     if current is not None:
         yield current
-
-
-def _with_next(lines: Iterable[_Line]) -> Iterator[tuple[_Line, _Line | None]]:
-    held: _Line | None = None
-    for line in lines:
-        if held is not None:
-            yield held, line
-        held = line
-    if held is not None:
-        yield held, None
 
 
 def _message_of(block: _Block, awaited: _AwaitedReplies) -> Message:

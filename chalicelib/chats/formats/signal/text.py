@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import pairwise
+from itertools import zip_longest
 from typing import NamedTuple
 
 from chalicelib.chats.decoding import decode
@@ -75,7 +75,8 @@ def _is_signals(lines: Sequence[str]) -> bool:
 def _closes_texts(lines: Sequence[str]) -> bool:
     """Whether messages end as signal-export ends them, but for some that hold pasted headers."""
     written = [line for line in lines if line]
-    ends = [_is_end(line) for line, after in pairwise(written) if _HEADER.match(after)]
+    behind = zip_longest(written, written[1:])
+    ends = [_is_end(line) for line, after in behind if after is None or _HEADER.match(after)]
     return any(line.endswith(_END_OF_TEXT) for line in written) and 2 * sum(ends) >= len(ends)
 
 
