@@ -41,7 +41,6 @@ from chalicelib.chats.formats.whatsapp.places import LINK, is_place
 from chalicelib.chats.formats.whatsapp.sieve import needs_reading
 from chalicelib.chats.formats.whatsapp.templates import (
     STOPS,
-    Template,
     Templates,
     folded,
     listed,
@@ -62,7 +61,7 @@ __all__ = [
 
 _EDITED = phrases(edited.EDITED)
 _DELETED = phrases(deleted.DELETED)
-_DELETED_BY_ADMIN = Templates(map(Template.of, listed(deleted.BY_AN_ADMIN)))
+_DELETED_BY_ADMIN = Templates(listed(deleted.BY_AN_ADMIN))
 _MISSED = phrases(calls.MISSED)
 _CALLS = phrases(calls.MISSED, calls.CALLS)
 _POLL = phrases(polls.POLL)

@@ -17,12 +17,11 @@ LONGEST_NOTICE: Final = 600
 SURE: Final = tuple(map(Template.of, listed(BY_WORDING)))
 """Notices that no person writes in these words."""
 
-_LIKELY = tuple(map(Template.of, listed(BEHIND_A_MARK)))
-_SURE = Templates(SURE)
-_BEHIND_A_MARK = Templates(_LIKELY)
+_SURE = Templates(listed(BY_WORDING))
+_BEHIND_A_MARK = Templates(listed(BEHIND_A_MARK))
 _BEFORE_A_TITLE: Final = frozenset(
     words
-    for template in (*SURE, *_LIKELY)
+    for template in map(Template.of, listed(BY_WORDING, BEHIND_A_MARK))
     for words in (template.before, *(template.between or ()))
     if words.endswith('"') and words != '"'
 )

@@ -16,7 +16,6 @@ STOPS: Final = ".。।۔"
 """What ends a sentence; wordings are listed without it."""
 
 _GAP = "{}"
-_INDEXED = 4
 _SAME = str.maketrans(
     {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "’": "'"} | dict.fromkeys("“”„«»「」『』", '"')
 )
@@ -76,25 +75,18 @@ class Template(NamedTuple):
 
 
 class Templates:
-    """Many templates, found by their first or last letters."""
+    """Many templates, each found by a word that it cannot be without."""
 
-    def __init__(self, templates: Iterable[Template]) -> None:
-        self._by_start: dict[str, list[Template]] = defaultdict(list)
-        self._by_end: dict[str, list[Template]] = defaultdict(list)
-        self._others: list[Template] = []
-        for template in templates:
-            if template.after is None or len(template.before) >= _INDEXED:
-                self._by_start[template.before[:_INDEXED]].append(template)
-            elif len(template.after) >= _INDEXED:
-                self._by_end[template.after[-_INDEXED:]].append(template)
-            else:
-                self._others.append(template)
+    def __init__(self, wordings: Iterable[str]) -> None:
+        self._by_word: dict[str, list[Template]] = defaultdict(list)
+        self._without_words: list[Template] = []
+        for wording in wordings:
+            words = [word for word in normal(wording).split(" ") if _GAP not in word]
+            of_its_kind = self._by_word[max(words, key=len)] if words else self._without_words
+            of_its_kind.append(Template.of(wording))
 
     def match(self, notice: str) -> bool:
         """Whether any of them matches `notice`, as `normal` gives it."""
-        candidates = chain(
-            self._by_start.get(notice[:_INDEXED], ()),
-            self._by_end.get(notice[-_INDEXED:], ()),
-            self._others,
-        )
+        by_word = (self._by_word.get(word, ()) for word in set(notice.split(" ")))
+        candidates = chain(self._without_words, *by_word)
         return any(template.matches(notice) for template in candidates)
