@@ -23,7 +23,7 @@ _BEFORE_A_TITLE: Final = frozenset(
     words
     for template in map(Template.of, listed(BY_WORDING, BEHIND_A_MARK))
     for words in (template.before, *(template.between or ()))
-    if words.endswith('"') and words != '"'
+    if words.endswith('"') and any(letter.isalpha() for letter in words)
 )
 
 
