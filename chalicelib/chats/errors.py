@@ -5,6 +5,7 @@ ChatsError
 ├── EmptyExport          the file holds nothing
 ├── NotUtf8              bytes that are neither UTF-8 nor marked UTF-16
 ├── NotAChat             a file that no format's reader knows
+├── ExportDamaged        more unreadable records than any accident leaves
 ├── TooManyParticipants  more names than any group has
 ├── ArchiveError
 │   ├── ArchiveBroken    a damaged zip, or one whose directory lies
@@ -73,6 +74,16 @@ class NotAChat(ChatsError):
         reasons = "; ".join(f"{name}: {reason}" for name, reason in tried.items())
         super().__init__(f"no chat was found in the file ({reasons})")
         self.tried = dict(tried)
+
+
+class ExportDamaged(ChatsError):
+    """More than `limit` records cannot be read: most of the file is something else."""
+
+    code = "export_damaged"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"more than {limit} records of the export cannot be read")
+        self.limit = limit
 
 
 class TooManyParticipants(ChatsError):

@@ -14,13 +14,16 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Final
 
-from chalicelib.chats.errors import NotUtf8
+from chalicelib.chats.errors import ExportDamaged, NotUtf8
 from chalicelib.chats.exports import NotThisFormat, Source
 
 Record = dict[str, object]
 
 MAX_VALUE_CHARS: Final = 1 << 20
 """A longer value is passed over unread. The longest message of any app has a hundredth of it."""
+
+MAX_UNREADABLE: Final = 100_000
+"""More broken records than any accident leaves; each costs much more time than a sound one."""
 
 BLOCK_BYTES: Final = 1 << 17
 """How much is taken from the source at a time, at least."""
@@ -30,7 +33,7 @@ _GAP = re.compile("[ \t\r\n,\ufeff]*")
 _KEPT_CHARS = 120
 _INDENT = re.compile(r'(\n[ \t]+)(?:"[^"\\\n]*"\s*:\s*)?\Z')
 _CLOSING = {"{": "}", "[": "]"}
-_STRUCTURE = re.compile(r'["{}\[\]]')
+_BRACKET = re.compile(r"[{}\[\]]")
 _REST_OF_STRING = re.compile(r'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
 _BEHIND_SCALAR = re.compile(r'[,{}\[\]"\n]')
 _DECODER = json.JSONDecoder(strict=False)
@@ -144,14 +147,21 @@ class JsonCursor:
     def records(self) -> Iterator[Record | None]:
         """The elements of the array that is next: None for one that is no object or unreadable.
 
-        Nothing, if no array is next.
+        Nothing, if no array is next. Raises ExportDamaged beyond MAX_UNREADABLE such elements.
         """
         if self.peek() != "[":
             return
         self._at += 1
+        unreadable = 0
         while (opening := self.peek()) and opening != "]":
             value = self._whole_value()
-            yield value if isinstance(value, dict) else None
+            if isinstance(value, dict):
+                yield value
+                continue
+            unreadable += 1
+            if unreadable > MAX_UNREADABLE:
+                raise ExportDamaged(limit=MAX_UNREADABLE)
+            yield None
         self._at += 1
 
     def value(self) -> object:
@@ -263,24 +273,38 @@ class _Nesting:
             self.closed = behind is not None
             return behind.start() if behind else len(text)
         while at < len(text) and not self.closed:
+            if not self._in_string:
+                at = self._to_string(text, at)
+                continue
+            at = self._through_string(text, at)
             if self._in_string:
-                rest = _REST_OF_STRING.match(text, at)
-                at = rest.end() if rest else at
-                if text[at : at + 1] in ("\\", ""):
-                    return at
-                self._in_string = False
-                at += 1
-            else:
-                found = _STRUCTURE.search(text, at)
-                if found is None:
-                    return len(text)
-                at = found.end()
-                if found[0] == '"':
-                    self._in_string = True
-                    continue
-                self._depth += 1 if found[0] in _CLOSING else -1
-            self.closed = self._depth <= 0
+                # Cut in the string, and perhaps between a backslash and what it escapes.
+                break
         return at
+
+    def _through_string(self, text: str, at: int) -> int:
+        rest = _REST_OF_STRING.match(text, at)
+        at = rest.end() if rest else at
+        if text[at : at + 1] in ("\\", ""):
+            return at
+        self._in_string = False
+        self.closed = self._depth == 0
+        return at + 1
+
+    def _to_string(self, text: str, at: int) -> int:
+        quote = text.find('"', at)
+        end = len(text) if quote < 0 else quote
+        closing = text.count("}", at, end) + text.count("]", at, end)
+        if closing < self._depth:
+            self._depth += text.count("{", at, end) + text.count("[", at, end) - closing
+        else:
+            for bracket in _BRACKET.finditer(text, at, end):
+                self._depth += 1 if bracket[0] in _CLOSING else -1
+                if self._depth <= 0:
+                    self.closed = True
+                    return bracket.end()
+        self._in_string = quote >= 0
+        return end + self._in_string
 
 
 _UNREADABLE = object()
@@ -316,7 +340,9 @@ def mended(text: str) -> object:
     where every value has a line of its own, strings without quotes and with quotes inside.
     """
     escaped = _ESCAPE.sub(_as_json_escape, text)
-    for candidate in (escaped, "\n".join(map(_mended_line, escaped.split("\n")))):
+    lines = escaped.split("\n")
+    candidates = (escaped, "\n".join(map(_mended_line, lines))) if len(lines) > 1 else (escaped,)
+    for candidate in candidates:
         try:
             return _DECODER.decode(candidate)
         except (ValueError, RecursionError):
