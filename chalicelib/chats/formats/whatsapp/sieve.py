@@ -16,15 +16,16 @@ from chalicelib.chats.formats.whatsapp.places import COORDINATES, LINK, PLACE
 from chalicelib.chats.formats.whatsapp.templates import STOPS, listed
 from chalicelib.chats.formats.whatsapp.wording import attached, calls, deleted, omitted, places
 
-KEY: Final = 8
-"""How many letters of an end are looked up."""
+FIRST_LETTERS: Final = 8
+LAST_LETTERS: Final = 6
+"""How many letters of each end are looked up: the fewest that are at the end of a marker."""
 
 
 def needs_reading(raw: str) -> bool:
     """Whether a body may be anything but plain text; if not, it is TEXT and says `raw.strip()`."""
     return (
-        raw[:KEY] in _STARTS
-        or raw[-KEY:] in _ENDS
+        raw[:FIRST_LETTERS] in _STARTS
+        or raw[-LAST_LETTERS:] in _ENDS
         or raw[:1] in _FIRST
         or raw[-1:] == ">"
         or LEFT_TO_RIGHT in raw
@@ -37,25 +38,25 @@ def needs_reading(raw: str) -> bool:
 def _starts() -> Iterator[str]:
     exact = (*ON_IOS, omitted.WITHHELD, deleted.DELETED, calls.MISSED, places.LIVE)
     for phrase in (*listed(*exact), NULL):
-        yield from ((phrase + stop)[:KEY] for stop in ("", *STOPS))
+        yield from ((phrase + stop)[:FIRST_LETTERS] for stop in ("", *STOPS))
     for phrase in listed(deleted.BY_AN_ADMIN):
-        yield phrase[:KEY]
+        yield phrase[:FIRST_LETTERS]
     # A file that Android named needs no known word behind it: `IMG-2024`, in any year to come.
     for kind in KINDS_OF_FILES:
         yield from (f"{kind}-{year}" for year in range(2009, 2100))
     for template in SURE:
-        if template.after is None or len(template.before) >= KEY:
-            yield template.before[:KEY]
+        if template.after is None or len(template.before) >= FIRST_LETTERS:
+            yield template.before[:FIRST_LETTERS]
 
 
 def _ends() -> Iterator[str]:
     for phrase in listed(attached.ON_ANDROID):
-        yield f" ({phrase})"[-KEY:]
+        yield f" ({phrase})"[-LAST_LETTERS:]
     for phrase in listed(omitted.DOCUMENTS_ON_IOS):
-        yield f" {phrase}"[-KEY:]
+        yield f" {phrase}"[-LAST_LETTERS:]
     for template in SURE:
-        if template.after is not None and len(template.before) < KEY:
-            yield from ((template.after + stop)[-KEY:] for stop in ("", *STOPS))
+        if template.after is not None and len(template.before) < FIRST_LETTERS:
+            yield from ((template.after + stop)[-LAST_LETTERS:] for stop in ("", *STOPS))
 
 
 _STARTS: Final = frozenset(_starts())
