@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from chalicelib.chats.date_order import DateOrder, DateOrderSurvey, WrittenDate, read_date
@@ -102,7 +102,7 @@ def date_readings(tables: Sequence[Table], chosen: DateOrder | None) -> DateRead
     if chosen is not None:
         return DateReading(chosen, Confidence.CHOSEN)
     survey = DateOrderSurvey()
-    for written in dates:
+    for written in chain([first], dates):
         if found := _LOCALISED.fullmatch(written):
             survey.add(_written_date(found))
     return DateReading(survey.order, Confidence.CERTAIN if survey.certain else Confidence.UNDECIDED)
