@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import Final
 
 from chalicelib.chats.date_order import DateOrder
@@ -81,7 +80,7 @@ def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) ->
 
     Channels of one name have the name of their folder in theirs.
     """
-    days = [file for file in files if _DAY.fullmatch(PurePosixPath(file.name).name)]
+    days = [file for file in files if _DAY.fullmatch(file.name.rpartition("/")[2])]
     if len(files) == 1:
         days = list(files)
     if not any(map(_is_a_day, days[:_FILES_JUDGED])):
@@ -103,11 +102,11 @@ def _is_a_day(file: SourceFile) -> bool:
 def _folders(days: Iterable[SourceFile]) -> Iterator[tuple[str, list[SourceFile]]]:
     folders: dict[str, list[SourceFile]] = {}
     for file in days:
-        folders.setdefault(str(PurePosixPath(file.name).parent), []).append(file)
+        folders.setdefault(file.name.rpartition("/")[0], []).append(file)
     yield from sorted(folders.items())
 
 
 def _channel(folder: str, days: Sequence[SourceFile], directory: Directory) -> Channel:
-    name = PurePosixPath(folder).name
+    name = folder.rpartition("/")[2]
     ordered = sorted(days, key=lambda file: file.name)
     return Channel(directory.title_of(name), name, tuple(ordered), directory)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_MARKUP = re.compile(r"<([^<>\n]{1,4000})>|&(amp|lt|gt);")
+_MARKUP = re.compile(r"<([^<>\s][^<>\n]{0,4000})>|&(amp|lt|gt);")
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">"}
 _NAMED_BY_LABEL = ("mailto:", "tel:")
 
