@@ -68,7 +68,8 @@ _POLL = phrases(polls.POLL)
 
 _LONGEST_SENTENCE = 120
 _LEADING: Final = frozenset((LEFT_TO_RIGHT, RIGHT_TO_LEFT))
-_SIGNS_OF_SPEECH = (LINK, "@", '"', "“", "?", "!", "？", "！", "؟")
+_SIGNS_OF_SPEECH = ("\n", LINK, "?", "!", "？", "！", "؟")
+_FEWEST_LETTERS = 3
 _AFTER_A_CALL = re.compile(r"[.,،。、]")
 _OPTION = re.compile(
     rf"\n[{MARKS}]*[^\n:]{{2,20}}: [^\n]{{1,400}} \([{MARKS}]*\d{{1,7}} [^()\n]{{1,40}}\)"
@@ -132,11 +133,11 @@ def _read_what_no_list_has(sender: str, text: str) -> Body:
     Much of it, or the name of whoever did it, makes a notice; a short sentence stands for a
     deletion, as there it has a full stop; a few words without one stand for media.
     """
-    named = len(sender) > 2 and normal(sender) in normal(text)
+    if any(sign in text for sign in _SIGNS_OF_SPEECH):
+        return Body(MessageKind.TEXT, text)
+    named = len(sender) >= _FEWEST_LETTERS and normal(sender) in normal(text)
     if named or len(text) > LONGEST_PLACEHOLDER:
         return Body(MessageKind.SYSTEM, text)
-    if "\n" in text or any(sign in text for sign in _SIGNS_OF_SPEECH):
-        return Body(MessageKind.TEXT, text)
     return Body(MessageKind.DELETED if text[-1:] in STOPS else MessageKind.MEDIA, "")
 
 
@@ -193,8 +194,9 @@ def _is_deletion(text: str) -> bool:
 def _is_call(text: str, *, marked: bool) -> bool:
     if len(text) > _LONGEST_SENTENCE or "\n" in text:
         return False
-    head = folded(_AFTER_A_CALL.split(text, maxsplit=1)[0])
-    return head in (_CALLS if marked else _MISSED)
+    known = _CALLS if marked else _MISSED
+    ends = (*(stop.start() for stop in _AFTER_A_CALL.finditer(text)), len(text))
+    return any(folded(text[:end]) in known for end in ends)
 
 
 def _is_poll(text: str, *, marked: bool) -> bool:

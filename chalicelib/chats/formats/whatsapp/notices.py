@@ -6,9 +6,10 @@ with the name of the contact, of the group, or of whoever did what is told.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from chalicelib.chats.formats.whatsapp.templates import Template, Templates, listed, normal
+from chalicelib.chats.formats.whatsapp.templates import GAP, Template, Templates, listed, normal
 from chalicelib.chats.formats.whatsapp.wording.notices import BEHIND_A_MARK, BY_WORDING
 
 LONGEST_NOTICE: Final = 600
@@ -19,12 +20,19 @@ SURE: Final = tuple(map(Template.of, listed(BY_WORDING)))
 
 _SURE = Templates(listed(BY_WORDING))
 _BEHIND_A_MARK = Templates(listed(BEHIND_A_MARK))
-_BEFORE_A_TITLE: Final = frozenset(
-    words
-    for template in map(Template.of, listed(BY_WORDING, BEHIND_A_MARK))
-    for words in (template.before, *(template.between or ()))
-    if words.endswith('"') and any(letter.isalpha() for letter in words)
-)
+
+
+def _before_titles(wordings: Iterable[str]) -> Iterator[str]:
+    """What is always said before the title, of the wordings that have one."""
+    for wording in wordings:
+        before, quote, _ = normal(wording).partition('"')
+        words = max(before.split(GAP), key=len).strip()
+        if quote and len(words) >= _FEWEST_LETTERS:
+            yield words
+
+
+_FEWEST_LETTERS = 3
+_BEFORE_A_TITLE: Final = frozenset(_before_titles(listed(BY_WORDING, BEHIND_A_MARK)))
 
 
 def is_notice(text: str, *, marked: bool) -> bool:
@@ -41,5 +49,5 @@ def is_notice(text: str, *, marked: bool) -> bool:
 
 def is_notice_cut_at_a_colon(sender: str) -> bool:
     """Whether a supposed sender is the start of a group notice whose title holds a colon."""
-    name = normal(sender)
-    return '"' in name and any(words in name for words in _BEFORE_A_TITLE)
+    name, quote, _ = normal(sender).partition('"')
+    return bool(quote) and any(words in name for words in _BEFORE_A_TITLE)

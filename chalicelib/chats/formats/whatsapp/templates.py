@@ -15,7 +15,8 @@ Wording = Mapping[str, tuple[str, ...]]
 STOPS: Final = ".。।۔"
 """What ends a sentence; wordings are listed without it."""
 
-_GAP = "{}"
+GAP: Final = "{}"
+"""What a wording has in place of a name, a number, a title, or whatever may follow."""
 _SAME = str.maketrans(
     {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "’": "'"} | dict.fromkeys("“”„«»「」『』", '"')
 )
@@ -56,7 +57,7 @@ class Template(NamedTuple):
     @classmethod
     def of(cls, wording: str) -> Template:
         """The template of a wording in which `{}` stands for a gap."""
-        before, *others = normal(wording).split(_GAP)
+        before, *others = normal(wording).split(GAP)
         return cls(before, tuple(others[:-1]), others[-1]) if others else cls(before, None, None)
 
     def matches(self, notice: str) -> bool:
@@ -81,7 +82,7 @@ class Templates:
         self._by_word: dict[str, list[Template]] = defaultdict(list)
         self._without_words: list[Template] = []
         for wording in wordings:
-            words = [word for word in normal(wording).split(" ") if _GAP not in word]
+            words = [word for word in normal(wording).split(" ") if GAP not in word]
             of_its_kind = self._by_word[max(words, key=len)] if words else self._without_words
             of_its_kind.append(Template.of(wording))
 
