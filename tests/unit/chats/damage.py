@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def with_odd_values(draw: st.DrawFn, document: str) -> str:
             if isinstance(place[key], dict | list) and place[key] and draw(st.integers(0, 5)):
                 place = place[key]
                 continue
-            place[key] = draw(st.sampled_from(ODD_VALUES))
+            place[key] = deepcopy(draw(st.sampled_from(ODD_VALUES)))
             break
     text = json.dumps(tree, indent=draw(st.sampled_from([None, 1, 2])))
     return text.replace('"text":', '"text": "twice", "text":', draw(st.integers(0, 1)))
