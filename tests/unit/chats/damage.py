@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from copy import deepcopy
-from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
