@@ -31,7 +31,7 @@ class People:
         except (KeyError, TypeError):
             said, identity = text_of(name)[:MAX_NAME_CHARS], _id_of(account)
         found = self._told_apart(said, identity)
-        if len(self._names) < _MOST_PEOPLE and said == (name or "") and type(account) in (str, int):
+        if _is_short(name) and _is_short(account) and len(self._names) < _MOST_PEOPLE:
             self._names[name, account] = found
         return found
 
@@ -48,6 +48,12 @@ class People:
             if len(self._owners) < _MOST_PEOPLE:
                 self._owners[name] = account
         return name if account in (owner, "") else f"{name} ({account})"
+
+
+def _is_short(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= MAX_NAME_CHARS
+    return value is None or isinstance(value, int)
 
 
 def _id_of(account: object) -> str:

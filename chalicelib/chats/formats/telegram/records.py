@@ -52,7 +52,7 @@ class Conversion:
         account = self._account
         for number, record in enumerate(records, start=1):
             message = self._message(number, record) if record else None
-            self._numbers.add(record.get("id") if record else None)
+            self._numbers.add(record.get("id") if record and message else None)
             if message is None:
                 account.skip(number)
                 continue

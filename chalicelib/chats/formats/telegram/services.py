@@ -85,7 +85,7 @@ def notice_in_words(record: Record, people: People) -> str:
     members = _members(record, people)
     details = _Details(record, people, members)
     sentence = _SENTENCES.get(action)
-    if members == [details["actor"]]:
+    if members == [people.unidentified(record.get("actor"))]:
         sentence = _OF_ONESELF.get(action, sentence)
     if sentence is None:
         said = text_of(record.get("information_text")) or action.replace("_", " ")
