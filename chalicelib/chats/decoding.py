@@ -10,10 +10,15 @@ import codecs
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from chalicelib.chats.errors import EmptyExport, NotUtf8
+from chalicelib.chats.errors import EmptyExport, LineTooLong, NotUtf8
 from chalicelib.chats.exports import Source
 
+BLOCK_BYTES = 1 << 18
+LONGEST_LINE_BYTES = 1 << 22
+"""Of lines in blocks. WhatsApp takes 65,536 characters for one message."""
+
 _LONGEST_MARK_BYTES = 4
+_BLANK = b"\n"
 
 
 def decode(source: Source) -> Iterator[str]:
@@ -31,6 +36,73 @@ def decode(source: Source) -> Iterator[str]:
         raise EmptyExport
 
 
+def blocks(source: Source) -> Iterator[str]:
+    r"""Yield the lines of `source` in blocks of about 256 KiB, as the Latin-1 view of UTF-8.
+
+    A block is whole lines, a newline in front of each and none behind, with one `\r` before a
+    newline gone. Where blocks are cut depends on the text alone. A line encoded back to Latin-1 is
+    valid UTF-8. Raises NotUtf8 as `decode` does, and LineTooLong.
+    """
+    rest = [_BLANK]
+    length = 0
+    for piece in _pieces(_utf8(source())):
+        end = piece.rfind(_BLANK)
+        if end < 0:
+            rest.append(piece)
+            length += len(piece)
+            if length > LONGEST_LINE_BYTES:
+                raise LineTooLong(limit=LONGEST_LINE_BYTES)
+            continue
+        yield _view_of(b"".join((*rest, piece[:end])))
+        rest = [piece[end:]]
+        length = len(piece) - end
+    last = b"".join(rest)
+    if last != _BLANK:
+        yield _view_of(last)
+
+
+def _view_of(lines: bytes) -> str:
+    if b"\r" in lines:
+        lines = lines.replace(b"\r\n", b"\n").removesuffix(b"\r")
+    return lines.decode("latin-1")
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of `BLOCK_BYTES`, the last one shorter."""
+    held: list[bytes] = []
+    length = 0
+    for chunk in chunks:
+        if not held and len(chunk) == BLOCK_BYTES:
+            yield chunk
+            continue
+        held.append(chunk)
+        length += len(chunk)
+        if length < BLOCK_BYTES:
+            continue
+        whole = b"".join(held)
+        cut = length - length % BLOCK_BYTES
+        for start in range(0, cut, BLOCK_BYTES):
+            yield whole[start : start + BLOCK_BYTES]
+        held, length = ([whole[cut:]], length - cut) if cut < length else ([], 0)
+    if held:
+        yield b"".join(held)
+
+
+def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The text in UTF-8 and without its mark, each byte of it checked."""
+    encoding, offset, remaining = _opened(chunks)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for chunk in chain(remaining, (b"",)):
+        if encoding != "utf-8":
+            text = _decoded(decoder, chunk, offset=offset, final=not chunk)
+            yield text.encode()
+        else:
+            if not chunk.isascii() or decoder.getstate()[0] or not chunk:
+                _decoded(decoder, chunk, offset=offset, final=not chunk)
+            yield chunk
+        offset += len(chunk)
+
+
 def _lines(texts: Iterable[str]) -> Iterator[str]:
     unfinished: list[str] = []
     for text in texts:
@@ -46,6 +118,19 @@ def _lines(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
+    encoding, offset, remaining = _opened(chunks)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for chunk in remaining:
+        yield _decoded(decoder, chunk, offset=offset)
+        offset += len(chunk)
+    yield _decoded(decoder, b"", offset=offset, final=True)
+
+
+def _opened(chunks: Iterable[bytes]) -> tuple[str, int, Iterator[bytes]]:
+    """The encoding, the length of the mark that told it, and what follows the mark.
+
+    No chunk of what follows is empty.
+    """
     remaining = iter(chunks)
     start = b""
     for chunk in remaining:
@@ -53,12 +138,7 @@ def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
         if len(start) >= _LONGEST_MARK_BYTES:
             break
     encoding, mark = _encoding_of(start)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    offset = len(mark)
-    for chunk in chain((start[offset:],), remaining):
-        yield _decoded(decoder, chunk, offset=offset)
-        offset += len(chunk)
-    yield _decoded(decoder, b"", offset=offset, final=True)
+    return encoding, len(mark), filter(None, chain((start[len(mark) :],), remaining))
 
 
 def _encoding_of(start: bytes) -> tuple[str, bytes]:

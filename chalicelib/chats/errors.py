@@ -4,14 +4,14 @@ ChatsError
 ├── ChatNotFound         no such chat of this user
 ├── EmptyExport          the file holds nothing
 ├── NotUtf8              bytes that are neither UTF-8 nor marked UTF-16
+├── LineTooLong          a line longer than any message that can be sent
 ├── NotAChat             a file that no format's reader knows
 ├── ExportDamaged        more unreadable records than any accident leaves
 ├── TooManyParticipants  more names than any group has
-├── ArchiveError
-│   ├── ArchiveBroken    a damaged zip, or one whose directory lies
-│   ├── ArchiveEncrypted a zip with a password
-│   ├── ArchiveTooLarge  more entries, or bytes, than any chat export has
-│   └── NothingToRead    no file in it that a chat could stand in
+├── ArchiveBroken        a damaged zip, or one whose directory lies
+├── ArchiveEncrypted     a zip with a password
+├── ArchiveTooLarge      more entries, or bytes, than any chat export has
+├── NothingToRead        no file of the zip is one that a chat could stand in
 ├── TooLongToRead        more text than can be read before the function is stopped
 ├── SeveralChats         more than one chat in the file, and none was chosen
 ├── NoSuchChat           the file holds other chats than the one chosen
@@ -65,6 +65,16 @@ class NotUtf8(ChatsError):
         self.offset = offset
 
 
+class LineTooLong(ChatsError):
+    """A line has more than `limit` bytes: what is in the file was not typed into a chat."""
+
+    code = "line_too_long"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"a line of the file is longer than {limit:,} bytes")
+        self.limit = limit
+
+
 class NotAChat(ChatsError):
     """No format's reader knows the file; `tried` has each format with the reason it is not."""
 
@@ -96,11 +106,7 @@ class TooManyParticipants(ChatsError):
         self.limit = limit
 
 
-class ArchiveError(ChatsError):
-    """The file is a zip, and cannot be taken."""
-
-
-class ArchiveBroken(ArchiveError):
+class ArchiveBroken(ChatsError):
     """The zip is cut off, or its parts are not what its directory says of them."""
 
     code = "archive_broken"
@@ -109,7 +115,7 @@ class ArchiveBroken(ArchiveError):
         super().__init__("the zip file is damaged or written in a way that is not read")
 
 
-class ArchiveEncrypted(ArchiveError):
+class ArchiveEncrypted(ChatsError):
     """The zip asks for a password."""
 
     code = "archive_encrypted"
@@ -118,13 +124,13 @@ class ArchiveEncrypted(ArchiveError):
         super().__init__("the zip file is locked by a password; unpack it and upload what is in it")
 
 
-class ArchiveTooLarge(ArchiveError):
+class ArchiveTooLarge(ChatsError):
     """The zip holds more than any chat export does."""
 
     code = "archive_too_large"
 
 
-class NothingToRead(ArchiveError):
+class NothingToRead(ChatsError):
     """The zip holds no file that a chat could stand in."""
 
     code = "nothing_to_read"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,12 +42,14 @@ class SourceFile:
     """One file of an export: the upload itself, or an entry of an uploaded archive.
 
     `name` is what it was called, folders of the archive included; it is a hint and nothing more.
-    `size` is its length in bytes, unpacked.
+    `size` is its length in bytes, unpacked. `written_on` is the day on which it was written, where
+    the archive says so: no message in it is of a later day.
     """
 
     name: str
     size: int
     open: Source
+    written_on: date | None = None
 
 
 @dataclass(slots=True)

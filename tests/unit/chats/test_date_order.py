@@ -44,9 +44,11 @@ def test_a_day_above_twelve_decides_the_order_of_the_whole_file() -> None:
 def test_time_that_steps_back_less_often_decides_where_no_number_does() -> None:
     # 12 January, 2 February, 3 February; day first this would go back from December to February.
     month_first = survey_of("1/12/24", "2/2/24", "2/3/24")
-    assert (month_first.order, month_first.certain) == (DateOrder.MDY, True)
+    assert (month_first.order, month_first.decided) == (DateOrder.MDY, True)
+    assert not month_first.certain
     day_first = survey_of("12/1/24", "2/2/24", "3/2/24")
-    assert (day_first.order, day_first.certain) == (DateOrder.DMY, True)
+    assert (day_first.order, day_first.decided) == (DateOrder.DMY, True)
+    assert not day_first.certain
 
 
 def test_one_forged_date_does_not_turn_a_file_of_many() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from chalicelib.chats.date_order import DateOrder
 from chalicelib.chats.errors import ChatsError
-from chalicelib.chats.exports import Confidence, NotThisFormat
-from chalicelib.chats.formats.whatsapp.reading import LONGEST_NAME
+from chalicelib.chats.exports import Account, Confidence, NotThisFormat
+from chalicelib.chats.formats.whatsapp.senders import LONGEST_NAME
 from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.chats.statistics import StatisticsBuilder
 from tests.unit.chats.exports import (
@@ -256,14 +256,20 @@ LINES = st.sampled_from(
 )
 
 
-@given(st.lists(LINES, max_size=12))
-def test_every_line_is_a_header_a_continuation_or_skipped(lines: list[str]) -> None:
-    export = opened(export_of("18/03/2022, 14:56 - Ann: first", *lines))
-    starts = [message.line for message in export.messages()]
-    assert starts[0] == 1
-    assert skipped_by(export) == 0
+@given(st.lists(LINES, max_size=12), st.lists(LINES, max_size=3))
+def test_every_line_is_a_message_a_notice_a_continuation_or_skipped(
+    lines: list[str], preamble: list[str]
+) -> None:
+    whole = [*(f"say: {line}" for line in preamble), "18/03/2022, 14:56 - Ann: first", *lines]
+    account = Account()
+    messages = list(opened(export_of(*whole)).messages(account))
+    starts = [message.line for message in messages]
     assert starts == sorted(set(starts))
-    assert len(starts) == 1 + sum(line[:1].isdigit() for line in lines)
+    assert starts[0] == len(preamble) + 1
+    assert account.skipped == len(preamble)
+    assert account.messages + account.notices == len(messages)
+    assert account.notices == sum(message.sender is None for message in messages)
+    assert account.messages + account.notices + account.continuation + account.skipped == len(whole)
 
 
 @given(st.lists(LINES, min_size=1), st.integers(1, 30))
