@@ -62,6 +62,7 @@ def test_a_document_left_out_keeps_its_name(phrase: str) -> None:
         assert read_body(f"the plan.pdf {mark}{phrase}") == named
         assert read_body(f"the plan.pdf • {mark}2 pages {mark}{phrase}") == named
         assert read_body(f"{mark}{phrase}") == MEDIA
+    assert read_body(f"the plan.pdf • \u200e{phrase}") == named
     assert read_body(f"read this \u200e{phrase}") == Body(MessageKind.MEDIA, "read this")
 
 

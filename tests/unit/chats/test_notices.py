@@ -72,6 +72,8 @@ def test_quotes_spaces_apostrophes_and_stops_do_not_matter(notice: str) -> None:
         "she left the group in tears",
         "You removed it?",
         "Your security code is 1234",
+        "You turned on disappearing messages?",
+        "Dieses Unternehmen arbeitet mit Meta zusammen",
         "Messages and calls cost extra",
         "Du hast die Gruppe verlassen, oder?",
         "Marco ha aggiunto il sale",

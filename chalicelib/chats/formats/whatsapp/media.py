@@ -49,7 +49,7 @@ _ATTACHED_ON_IOS = re.compile(
 _ATTACHED_ON_OLD_IOS = re.compile(
     rf"(?P<name>[^\n<>]+\.\w{{1,8}}) <[{MARKS}][^<>\n]{{3,24}}>(?:\n|$)"
 )
-_DOCUMENT = re.compile(r"(?P<name>[^\n]*\w\.\w{2,5})(?: [•·] .{1,30})?")
+_DOCUMENT = re.compile(r"(?P<name>[^\n]*\w\.\w{2,5})(?: [•·].{0,30})?")
 _NUMBER = re.compile(r"[0-9]{8}-")
 
 

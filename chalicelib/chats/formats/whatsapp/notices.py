@@ -18,6 +18,7 @@ LONGEST_NOTICE: Final = 600
 SURE: Final = tuple(map(Template.of, listed(BY_WORDING)))
 """Notices that no person writes in these words."""
 
+_QUESTION_MARKS = "?？؟"
 _SURE = Templates(listed(BY_WORDING))
 _BEHIND_A_MARK = Templates(listed(BEHIND_A_MARK))
 
@@ -39,12 +40,14 @@ def is_notice(text: str, *, marked: bool) -> bool:
     """Whether `text` is a notice by its words.
 
     Behind a mark, or signed by whoever signs notices (`marked`), fewer words are enough: a person
-    may well write that somebody left.
+    may well write that somebody left. A question without a mark is a person's.
     """
     if len(text) > LONGEST_NOTICE:
         return False
     notice = normal(text)
-    return _SURE.match(notice) or (marked and _BEHIND_A_MARK.match(notice))
+    if marked and _BEHIND_A_MARK.match(notice):
+        return True
+    return _SURE.match(notice) and (marked or not any(sign in text for sign in _QUESTION_MARKS))
 
 
 def is_notice_cut_at_a_colon(sender: str) -> bool:

@@ -49,9 +49,8 @@ BY_WORDING: Final[Mapping[str, tuple[str, ...]]] = {
         "Die Sicherheitsnummer von {} hat sich geändert{}",
         "Deine Sicherheitsnummern für {} haben sich geändert{}",
         "Du hast die Option für selbstlöschende Nachrichten {}",
-        "Du hast den Nachrichten-Timer {}",
+        "Du hast den Nachrichten-Timer aktualisiert{}",
         "Dieser Chat ist mit einem Unternehmensaccount{}",
-        "Dieses Unternehmen {} mit Meta{}",
         "Du hast diesen Kontakt blockiert{}",
         "Du hast diesen Kontakt freigegeben{}",
         "Du hast die Blockierung dieses Kontakts aufgehoben{}",
@@ -87,10 +86,11 @@ BY_WORDING: Final[Mapping[str, tuple[str, ...]]] = {
         "This chat is with a business account{}",
         "This chat is with the official business account of {}",
         "This business account has now registered as a standard account{}",
-        "This business account {} WhatsApp{}",
         "This business uses a secure service from Meta{}",
         "This business works with other companies to manage this chat{}",
         "This business is now using a secure service from Meta{}",
+        "{} uses a secure service from Meta to manage this chat",
+        "{} uses a secure service from Meta to manage this chat. Tap to learn more",
         "The business account {} may {} with WhatsApp{}",
         "You blocked this contact{}",
         "You unblocked this contact{}",
@@ -114,7 +114,6 @@ BY_WORDING: Final[Mapping[str, tuple[str, ...]]] = {
         "Bloqueaste a este contacto{}",
         "Desbloqueaste a este contacto{}",
         "Este chat es con una cuenta de empresa{}",
-        "Esta empresa {} de Meta {}",
     ),
     "et": ("Sõnumid ja kõned on läbivalt krüpteeritud{}",),
     "fa": (
@@ -144,7 +143,6 @@ BY_WORDING: Final[Mapping[str, tuple[str, ...]]] = {
         "Vous avez bloqué ce contact{}",
         "Vous avez débloqué ce contact{}",
         "Cette discussion est avec un compte professionnel{}",
-        "Cette entreprise {} de Meta {}",
     ),
     "ga": (
         "Déantar criptiúchán ó cheann go ceann ar theachtaireachtaí{}",
@@ -266,7 +264,6 @@ BY_WORDING: Final[Mapping[str, tuple[str, ...]]] = {
         "Você atualizou a duração das mensagens{}",
         "Você bloqueou este contato{}",
         "Você desbloqueou este contato{}",
-        "Esta empresa {} da Meta {}",
         "Esta conversa é com uma conta comercial{}",
     ),
     "pt-PT": (
@@ -417,6 +414,7 @@ BEHIND_A_MARK: Final[Mapping[str, tuple[str, ...]]] = {
         *("{} fastgjorde en besked", "{} slog beskeder {}", "{} beskedtimeren{}"),
     ),
     "de": (
+        *("{} Unternehmen {} Meta {}", "{} hat einen Sprachchat gestartet{}"),
         *(
             '{} hat die Gruppe "{}" erstellt',
             "{} hat diese Gruppe erstellt",
@@ -463,6 +461,8 @@ BEHIND_A_MARK: Final[Mapping[str, tuple[str, ...]]] = {
         *("{} μηνύματα που εξαφανίζονται{}", "{} προσωρινά μηνύματα{}", "{} καρφίτσωσε {}"),
     ),
     "en": (
+        *("{}'s security code changed{}", "{} started a voice chat{}", "{} kept this message{}"),
+        *("This business account {} WhatsApp{}", "{} created an event{}", "{} unpinned a message"),
         *('{} created group "{}"', "{} created this group", 'You created group "{}"'),
         *("You created this group", "Group creator created {}", "{} created the group"),
         *("{} added {}", "You added {}", "{} added you", "You were added", "{} was added"),
@@ -507,6 +507,7 @@ BEHIND_A_MARK: Final[Mapping[str, tuple[str, ...]]] = {
         *("Only admins can {}", "All participants can {}", "This chat has been {}"),
     ),
     "es": (
+        *("{} empresa {} Meta {}", "{} inició un chat de voz{}"),
         *(
             '{} creó el grupo "{}"',
             "{} creó este grupo",
@@ -549,6 +550,7 @@ BEHIND_A_MARK: Final[Mapping[str, tuple[str, ...]]] = {
         *("{} katoavat viestit{}", "{} viestien {}ajastin{}", "{} kiinnitti viestin"),
     ),
     "fr": (
+        *("{} entreprise {} Meta {}", "{} a lancé une discussion vocale{}"),
         *('{} a créé le groupe "{}"', '{} a créé le groupe "{}"', "{} a créé ce groupe"),
         *("{} a créé le groupe{}", 'Vous avez créé le groupe "{}"', "Vous avez créé ce groupe"),
         *(
@@ -813,6 +815,7 @@ BEHIND_A_MARK: Final[Mapping[str, tuple[str, ...]]] = {
         *("{} przypięła wiadomość", "{} timer wiadomości{}"),
     ),
     "pt-BR": (
+        *("{} empresa {} Meta {}", "{} iniciou uma conversa por voz{}"),
         *(
             '{} criou o grupo "{}"',
             '{} criou grupo "{}"',
