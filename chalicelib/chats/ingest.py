@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from chalicelib.chats import objects, store
 from chalicelib.chats.archive import StoredFile
-from chalicelib.chats.errors import ChatChanged, OtherFormat, TooManyExports
+from chalicelib.chats.errors import ChatChanged, ChatNotFound, OtherFormat, TooManyExports
 from chalicelib.chats.exports import Conversation
 from chalicelib.chats.manifest import MAX_EXPORTS, Export, Manifest, new_token
 from chalicelib.chats.read_queue import ask_to_read
@@ -110,14 +110,23 @@ def read_again(uid: str, chat_id: str, *, seconds: float) -> None:
         chat = store.find_chat(uid, chat_id)
         if chat is None or chat.deleted or chat.up_to_date:
             return
-        manifest = objects.read_manifest(uid, chat_id, chat.manifest)
-        refuse_what_takes_too_long(manifest.text_size, seconds)
-        found = read_exports(kept_conversations(uid, chat_id, manifest), manifest.people)
-        objects.write_reading(uid, chat_id, manifest.reading, found.content)
-        if store.show_reading(chat, manifest.reading, found.facts):
+        if _read_as_wanted(chat, seconds):
             return
         _leave_nothing_of_a_deleted_chat(uid, chat_id)
     raise ChatChanged
+
+
+def _read_as_wanted(chat: Chat, seconds: float) -> bool:
+    """Whether the chat now shows the reading that it wants; not if it changed, or went."""
+    uid, chat_id = chat.uid, chat.chat_id
+    try:
+        manifest = objects.read_manifest(uid, chat_id, chat.manifest)
+        refuse_what_takes_too_long(manifest.text_size, seconds)
+        found = read_exports(kept_conversations(uid, chat_id, manifest), manifest.people)
+    except ChatNotFound:
+        return False
+    objects.write_reading(uid, chat_id, manifest.reading, found.content)
+    return store.show_reading(chat, manifest.reading, found.facts)
 
 
 def kept_conversations(uid: str, chat_id: str, manifest: Manifest) -> list[Conversation]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import s3
+from chalicelib.aws import error_code, s3
 from chalicelib.chats.archive import StoredFile
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.manifest import Export, Manifest
@@ -215,7 +215,7 @@ def _stored(key: str, name: str, size: int) -> StoredFile:
 
 
 def _gone_or(error: ClientError) -> Exception:
-    return ChatNotFound() if error.response["Error"]["Code"] == "NoSuchKey" else error
+    return ChatNotFound() if error_code(error) == "NoSuchKey" else error
 
 
 def _put(key: str, body: bytes, content_type: str) -> None:

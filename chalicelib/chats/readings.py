@@ -72,9 +72,9 @@ def opened(stored: StoredFile, choice: Choice, *, seconds: float) -> Opened:
 
 def refuse_what_takes_too_long(text_size: int, seconds: float) -> None:
     """Raise TooLongToRead if so many bytes of text are not read within `seconds`."""
-    limit = int(max(seconds, 0) * READ_BYTES_PER_SECOND)
+    limit = max(seconds, 0) * READ_BYTES_PER_SECOND
     if text_size > limit:
-        raise TooLongToRead(size=text_size, limit=limit)
+        raise TooLongToRead(size=text_size, limit=int(limit))
 
 
 def read_exports(conversations: Sequence[Conversation], people: People) -> Reading:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
+from botocore.exceptions import (
+    ClientError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 
-from chalicelib.aws import s3
+from chalicelib.aws import error_code, s3
+from chalicelib.chats.errors import ChatNotFound
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -21,7 +27,8 @@ class S3File(io.RawIOBase):
     """A reader of one object of `size` bytes.
 
     Each block is asked for by itself, so that no connection waits while a long export is read.
-    Raises what S3 answers, and the last error if a block breaks off at each of its tries.
+    Raises ChatNotFound if the object is gone, what else S3 answers, and the last error if a block
+    breaks off at each of its tries.
     """
 
     def __init__(self, bucket: str, key: str, size: int) -> None:
@@ -68,11 +75,13 @@ class S3File(io.RawIOBase):
     def _fetch(self, start: int) -> bytes:
         end = min(start + BLOCK_BYTES, self._size) - 1
         for tried in range(1, TRIES + 1):
-            found = s3().get_object(
-                Bucket=self._bucket, Key=self._key, Range=f"bytes={start}-{end}"
-            )
             try:
+                found = s3().get_object(
+                    Bucket=self._bucket, Key=self._key, Range=f"bytes={start}-{end}"
+                )
                 return found["Body"].read()
+            except ClientError as error:
+                raise ChatNotFound if error_code(error) == "NoSuchKey" else error from error
             except (ReadTimeoutError, ResponseStreamingError, IncompleteReadError):
                 if tried == TRIES:
                     raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.chats import objects
 from chalicelib.chats import store as chats
+from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.ingest import read_again
 from chalicelib.chats.shown import shown_chat
 from chalicelib.config import settings
@@ -61,10 +62,12 @@ def _prepared(job: Job, deadline: Deadline) -> str | None:
     if chat is None or chat.deleted:
         return None
     if not objects.has_prepared(job.uid, job.chat_id, chat.manifest):
-        shown = shown_chat(chat)
-        objects.write_prepared(
-            job.uid, job.chat_id, chat.manifest, shown.messages(), shown.statistics()
-        )
+        try:
+            shown = shown_chat(chat)
+            messages, statistics = shown.messages(), shown.statistics()
+            objects.write_prepared(job.uid, job.chat_id, chat.manifest, messages, statistics)
+        except ChatNotFound:
+            return None
     return chat.manifest
 
 

@@ -47,7 +47,7 @@ def event(method: str, path: str, **changes: Any) -> dict[str, Any]:
         "requestContext": {"httpMethod": method, "resourcePath": path, "requestId": "request-1"},
         "headers": {},
         "multiValueQueryStringParameters": None,
-        "pathParameters": {"chat_id": "c1", "job_id": "j1"},
+        "pathParameters": {"chat_id": "c1", "job_id": "j1", "upload_id": "u1"},
         "stageVariables": None,
         "body": None,
         "isBase64Encoded": False,

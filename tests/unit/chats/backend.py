@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import boto3
 from moto import mock_aws
@@ -38,12 +39,11 @@ def backend() -> Iterator[None]:
         yield
 
 
-def android(*said: str, day: int = 1) -> bytes:
+def android(*said: str) -> bytes:
     """An export: each of `said` is `NAME: text`, a minute after the one before."""
-    lines = (
-        f"13/{1 + day // 28:02}/2025, {9 + minute // 60:02}:{minute % 60:02} - {text}\n"
-        for minute, text in enumerate(said)
-    )
+    start = datetime(2025, 1, 13, 9, 0)
+    times = (start + timedelta(minutes=minute) for minute in range(len(said)))
+    lines = (f"{at:%d/%m/%Y, %H:%M} - {text}\n" for at, text in zip(times, said, strict=True))
     return "".join(lines).encode()
 
 

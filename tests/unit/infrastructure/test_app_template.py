@@ -19,7 +19,12 @@ from local.package import Artefact
 from local.stages import read_parameters
 from tests.unit.infrastructure.conftest import JsonObject, listed, of_type, statements
 
-FUNCTIONS = {"APIHandler", "Authorizer", "Prepare", "Generate", "Bury", "Settle", "Sweep", "Audit"}
+FUNCTIONS = {
+    *("APIHandler", "Authorizer", "Ingest", "Lose", "Prepare", "Generate", "Bury", "Settle"),
+    *("Sweep", "Audit"),
+}
+WITHOUT_COINS = {"AuthorizerLogGroup", "IngestLogGroup", "LoseLogGroup"}
+"""Logs of functions that never see a ledger."""
 WORKERS = {
     "Prepare": "PrepareQueue",
     "Generate": "InsightQueue",
@@ -260,10 +265,15 @@ def test_a_worker_may_read_the_queue_that_feeds_it_and_no_other(app_template: Js
         for role, statement in statements(app_template)
         if "sqs:ReceiveMessage" in listed(statement["Action"])
     }
-    assert reads == {
+    of_the_app = {
         f"{worker}Role": json.dumps({"Fn::GetAtt": [queue, "Arn"]})
         for worker, queue in WORKERS.items()
     }
+    of_the_data = {
+        "IngestRole": json.dumps({"Ref": "UploadsQueueArn"}),
+        "LoseRole": json.dumps({"Ref": "UploadsDeadQueueArn"}),
+    }
+    assert reads == of_the_app | of_the_data
 
 
 def test_secrets_reach_only_the_functions_that_verify_tokens(app_template: JsonObject) -> None:
@@ -394,7 +404,7 @@ def test_a_corrupted_ledger_is_noticed_in_every_log_where_it_can_stand(
     app_template: JsonObject,
 ) -> None:
     watched = _watched_by(app_template, "LedgerCorruptedAlarm")
-    assert watched == set(of_type(app_template, "AWS::Logs::LogGroup")) - {"AuthorizerLogGroup"}
+    assert watched == set(of_type(app_template, "AWS::Logs::LogGroup")) - WITHOUT_COINS
 
 
 def test_what_the_audit_finds_rings_an_alarm(app_template: JsonObject) -> None:
