@@ -17,6 +17,7 @@ from chalicelib.chats.exports import Account, Conversation, NotThisFormat, Sourc
 from chalicelib.chats.formats import signal
 from chalicelib.chats.formats.bodies import LONGEST_BODY
 from chalicelib.chats.formats.signal.export import REMEMBERED
+from chalicelib.chats.formats.signal.text import MOST_PARTS
 from chalicelib.chats.messages import Message, MessageKind
 from tests.unit.chats.corpus import CORPUS, files_of, name_of, sources
 from tests.unit.chats.exports import in_pieces
@@ -193,6 +194,13 @@ def test_words_about_a_call_are_words() -> None:
 def test_signs_that_only_look_like_the_tools_are_words(text: str) -> None:
     (message,) = messages_of(as_text([("Me", text, [])]))
     assert (message.kind, message.text) == (MessageKind.TEXT, text)
+
+
+def test_more_files_than_a_message_can_have_stay_words() -> None:
+    links = [f"[{number}.pdf](./media/{number}.pdf)" for number in range(MOST_PARTS + 1)]
+    (message,) = messages_of(as_text([("Me", "  ".join(links), [])]))
+    assert message.attachments == tuple(f"{number}.pdf" for number in range(1, MOST_PARTS + 1))
+    assert message.text == links[0]
 
 
 def test_an_empty_entry_is_a_notice_unless_somebody_reacts_to_it() -> None:

@@ -21,6 +21,9 @@ from chalicelib.chats.formats.bodies import BodyLines
 from chalicelib.chats.formats.signal.export import Conversion, Export, Said
 from chalicelib.chats.messages import Message
 
+MOST_PARTS = 100
+"""More than the files, the sticker and the reactions of any message: Signal sends 32 at a time."""
+
 _HEADER = re.compile(
     r"\[([0-9]{4}-[0-9]{2}-[0-9]{2})(,?) ([0-9]{2}:[0-9]{2})(:[0-9]{2})?\] (.{1,128}?):(?: (.*)|$)"
 )
@@ -122,7 +125,10 @@ class _Unfinished:
         """What the message says."""
         quote, body = _split_quote(self.body.lines)
         told = _Told(body.strip())
-        while (less := _without_last_part(told)) is not None:
+        for _ in range(MOST_PARTS):
+            less = _without_last_part(told)
+            if less is None:
+                break
             told = less
         return Said(
             self._line,
