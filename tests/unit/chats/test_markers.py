@@ -48,8 +48,10 @@ def test_android_leaves_out_media_in_angle_brackets(phrase: str) -> None:
 
 @pytest.mark.parametrize("phrase", each(omitted.BY_KIND_ON_IOS))
 def test_ios_names_the_kind_of_media_behind_its_caption(phrase: str) -> None:
-    for mark in ("\u200e", "\u200f", ""):
+    for mark in ("\u200e", "\u200f"):
         assert read_body(f"{mark}{phrase}") == MEDIA
+    assert read_body(phrase) == text(phrase)
+    assert read_body(phrase, marks_are_lost=True) == MEDIA
     assert read_body(f"at the lake \u200e{phrase}") == Body(MessageKind.MEDIA, "at the lake")
     assert read_body(f"two\nlines \u200e{phrase}") == Body(MessageKind.MEDIA, "two\nlines")
     assert read_body(f"<{phrase}>") == MEDIA
@@ -59,9 +61,12 @@ def test_ios_names_the_kind_of_media_behind_its_caption(phrase: str) -> None:
 def test_a_document_left_out_keeps_its_name(phrase: str) -> None:
     named = Body(MessageKind.MEDIA, "", attachments=("the plan.pdf",))
     for mark in ("\u200e", "\u200f", ""):
-        assert read_body(f"the plan.pdf {mark}{phrase}") == named
-        assert read_body(f"the plan.pdf • {mark}2 pages {mark}{phrase}") == named
-        assert read_body(f"{mark}{phrase}") == MEDIA
+        lost = not mark
+        assert read_body(f"the plan.pdf {mark}{phrase}", marks_are_lost=lost) == named
+        pages = f"the plan.pdf • {mark}2 pages {mark}{phrase}"
+        assert read_body(pages, marks_are_lost=lost) == named
+        assert read_body(f"{mark}{phrase}", marks_are_lost=lost) == MEDIA
+    assert read_body(f"the plan.pdf {phrase}") == text(f"the plan.pdf {phrase}")
     assert read_body(f"the plan.pdf • \u200e{phrase}") == named
     assert read_body(f"read this \u200e{phrase}") == Body(MessageKind.MEDIA, "read this")
 
@@ -69,7 +74,8 @@ def test_a_document_left_out_keeps_its_name(phrase: str) -> None:
 @pytest.mark.parametrize("phrase", each(omitted.CONTACTS_ON_IOS))
 def test_a_contact_card_left_out_is_a_contact(phrase: str) -> None:
     assert read_body(f"\u200e{phrase}") == CONTACT
-    assert read_body(phrase) == CONTACT
+    assert read_body(phrase) == text(phrase)
+    assert read_body(phrase, marks_are_lost=True) == CONTACT
 
 
 @pytest.mark.parametrize("phrase", each(omitted.WITHHELD))

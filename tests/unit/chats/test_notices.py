@@ -181,3 +181,15 @@ def test_behind_the_mark_of_ios_what_no_list_has_is_told_by_its_shape(
 ) -> None:
     assert BodyReader(ios=True).read("Sigga", f"\u200e{said}") == body
     assert BodyReader(ios=True).read("Sigga", said) == Body(MessageKind.TEXT, said)
+
+
+def test_marks_are_lost_until_one_is_seen() -> None:
+    bodies = BodyReader(ios=True)
+    assert bodies.read("Ann", "image omitted") == Body(MessageKind.MEDIA, "")
+    assert bodies.read("Bo", "\u200eimage omitted") == Body(MessageKind.MEDIA, "")
+    assert bodies.read("Ann", "image omitted") == Body(MessageKind.TEXT, "image omitted")
+
+
+def test_on_android_no_marks_are_missed() -> None:
+    bodies = BodyReader(ios=False)
+    assert bodies.read("Ann", "image omitted") == Body(MessageKind.TEXT, "image omitted")

@@ -76,15 +76,18 @@ _OPTION = re.compile(
 )
 
 
-def read_body(raw: str) -> Body:
+def read_body(raw: str, *, marks_are_lost: bool = False) -> Body:
     """Tell by its words what a body is.
 
     `text` holds what the sender wrote: of media the caption, or "" without one; of a deleted
     message or a contact card ""; of a poll, a call and a location the line itself. A body without
     text is media that was to be seen once, and exported as nothing. `edited` is a flag, and its
-    marker is no part of the text.
+    marker is no part of the text. `marks_are_lost` says that the export came from iOS and has none
+    of the marks that tell what the app says from what people write, as after a copy and a paste.
     """
-    return _read(raw) if needs_reading(raw) else Body(MessageKind.TEXT, raw.strip())
+    if not needs_reading(raw):
+        return Body(MessageKind.TEXT, raw.strip())
+    return _read(raw, marks_are_lost=marks_are_lost)
 
 
 class BodyReader:
@@ -92,7 +95,8 @@ class BodyReader:
 
     `signatories` are the names that have signed a notice and written nothing yet: a group's name,
     for good; a contact's, until the contact writes. What they sign may be a notice in fewer words,
-    so that all of it has to be read. There are none on Android, where notices are not signed.
+    so that all of it has to be read. There are none on Android, where notices are not signed: only
+    its headers have a dash, so that `ios` is true of any others, the oldest included.
     """
 
     def __init__(self, *, ios: bool) -> None:
@@ -103,11 +107,11 @@ class BodyReader:
 
     def read(self, sender: str, raw: str) -> Body:
         """Tell what the body of a message of `sender` is."""
-        body = read_body(raw)
         if not self._ios:
-            return body
+            return read_body(raw)
         if raw[:1] in _LEADING:
             self._marks_are_lost = False
+        body = read_body(raw, marks_are_lost=self._marks_are_lost)
         if body.kind is MessageKind.TEXT and not body.edited:
             body = self._read_again(sender, raw, body)
         if body.kind is not MessageKind.SYSTEM:
@@ -141,14 +145,14 @@ def _read_what_no_list_has(sender: str, text: str) -> Body:
     return Body(MessageKind.DELETED if text[-1:] in STOPS else MessageKind.MEDIA, "")
 
 
-def _read(raw: str) -> Body:
+def _read(raw: str, *, marks_are_lost: bool) -> Body:
     unmarked, edited = _without_edit_marker(raw)
     led = unmarked.strip()
     marked = led[:1] in _LEADING
     # A mark inside a text joins emoji or turns a bidirectional line, so only the ends are cleaned.
     text = led.lstrip(MARKS).strip()
     body = (
-        read_omitted(unmarked, text)
+        read_omitted(unmarked, text, marked=marked, marks_are_lost=marks_are_lost)
         or read_attached(text)
         or _read_phrase(text, marked=marked)
         or Body(MessageKind.TEXT if text or edited else MessageKind.MEDIA, text)

@@ -53,23 +53,27 @@ _DOCUMENT = re.compile(r"(?P<name>[^\n]*\w\.\w{2,5})(?: [•·].{0,30})?")
 _NUMBER = re.compile(r"[0-9]{8}-")
 
 
-def read_omitted(raw: str, text: str) -> Body | None:
+def read_omitted(raw: str, text: str, *, marked: bool, marks_are_lost: bool) -> Body | None:
     """Media that were left out, if that is what a body says.
 
     `text` is `raw` without the marks around it; a mark inside divides a caption from what WhatsApp
-    says.
+    says. Without any mark the words of iOS are a person's, unless the export has lost its marks.
     """
     first, _, rest = text.partition("\n")
     if _is_placeholder_in_brackets(first):
         return _left_out(rest.strip(AROUND))
     if text == NULL or (len(text) <= LONGEST_LINE and folded(text) in _WITHHELD):
         return Body(MessageKind.MEDIA, "")
-    if len(text) <= LONGEST_PLACEHOLDER and folded(text) in _BY_KIND:
+    if (marked or marks_are_lost) and _is_by_kind(text):
         return _omitted(text, caption="")
     mark = max(raw.rfind(LEFT_TO_RIGHT), raw.rfind(RIGHT_TO_LEFT))
-    if mark >= 0 and folded(raw[mark:]) in _BY_KIND:
+    if mark >= 0 and _is_by_kind(raw[mark:]):
         return _omitted(raw[mark:], caption=raw[:mark])
-    return _read_omitted_document(text)
+    return _read_omitted_document(text) if marks_are_lost else None
+
+
+def _is_by_kind(text: str) -> bool:
+    return len(text) <= LONGEST_PLACEHOLDER and folded(text) in _BY_KIND
 
 
 def _read_omitted_document(text: str) -> Body | None:
