@@ -222,6 +222,8 @@ def test_a_row_without_end_is_skipped() -> None:
         ("12/30/2023 1:05 PM", "1/2/2024 1:05 PM", DateOrder.MDY, Confidence.CERTAIN),
         ("30.12.2023 13:05", "02.01.2024 13:05", DateOrder.DMY, Confidence.CERTAIN),
         ("2023/12/30 1:05 pm", "2024/1/2 1:05 pm", DateOrder.YMD, Confidence.CERTAIN),
+        ("2023/12/30 下午 1:05", "2024/1/2 下午 01:05", DateOrder.YMD, Confidence.CERTAIN),
+        ("30/12/2023 1:05 p. m.", "2/1/2024 1:05 p.\u00a0m.", DateOrder.DMY, Confidence.CERTAIN),
         ("30-Dec-23 01:05 PM", "02-Jan-24 01:05 PM", DateOrder.YMD, Confidence.CERTAIN),
         ("30. 12. 2023 13:05", "2. 1. 2024 13:05", DateOrder.DMY, Confidence.CERTAIN),
         ("30/12/2023, 13:05", "02/01/2024, 13:05", DateOrder.DMY, Confidence.CERTAIN),
@@ -237,6 +239,12 @@ def test_a_date_of_any_culture_is_read_to_the_minute(
         datetime(2023, 12, 30, 13, 5),
         datetime(2024, 1, 2, 13, 5),
     ]
+
+
+def test_chronology_speaks_for_an_order_where_the_dates_do_not() -> None:
+    rows = [row("a", f"1/{day}/2024 10:00 AM") for day in range(2, 8)]
+    assert (dates := opened(table(rows), "a.csv").dates) is not None
+    assert (dates.order, dates.confidence) == (DateOrder.MDY, Confidence.LIKELY)
 
 
 def test_dates_that_say_no_order_ask_the_user() -> None:

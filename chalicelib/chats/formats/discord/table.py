@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import Final, NamedTuple
 
 from chalicelib.chats.date_order import DateOrder, DateOrderSurvey, WrittenDate, read_date
@@ -24,14 +24,17 @@ from chalicelib.chats.formats.discord.titles import title_of_file
 from chalicelib.chats.formats.heads import head_lines
 from chalicelib.chats.formats.months import MONTHS
 from chalicelib.chats.formats.telegram.people import People
+from chalicelib.chats.formats.whatsapp.day_parts import hour_of_day, part_of_day
 from chalicelib.chats.messages import Message, MessageKind
 
 HEADER: Final = ["AuthorID", "Author", "Date", "Content", "Attachments", "Reactions"]
 
 _STARTS_A_RECORD = re.compile(r'"[0-9]{1,20}","')
+_HALF_OF_DAY = r"([^\W\d_][^\d:]{0,20}?)"
 _LOCALISED = re.compile(
     r"([0-9]{1,4})([./-]) ?([0-9]{1,2}|[A-Z][a-z]{2})\2 ?([0-9]{1,4})\.?,?\s"
-    r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?::[0-5][0-9])?(?:\s?([AaPp])\.?\s?[Mm]\.?)?"
+    rf"(?:{_HALF_OF_DAY}\s?)?([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.][0-5][0-9])?"
+    rf"(?:\s?{_HALF_OF_DAY})?"
 )
 _CALL = re.compile(r"Started a call that lasted [0-9,]+ minutes\.")
 _NOTICE = re.compile(
@@ -99,13 +102,16 @@ def date_readings(tables: Sequence[Table], chosen: DateOrder | None) -> DateRead
     first = next(dates, None)
     if first is None or wall_clock(first) is not None:
         return None
-    if chosen is not None:
-        return DateReading(chosen, Confidence.CHOSEN)
     survey = DateOrderSurvey()
-    for written in chain([first], dates):
-        if found := _LOCALISED.fullmatch(written):
-            survey.add(_written_date(found))
-    return DateReading(survey.order, Confidence.CERTAIN if survey.certain else Confidence.UNDECIDED)
+    for written, _ in groupby(map(_date_in, chain([first], dates))):
+        if written is not None:
+            survey.add(written)
+    if chosen is not None:
+        return DateReading(chosen, Confidence.CHOSEN, survey.mixed)
+    if survey.certain:
+        return DateReading(survey.order, Confidence.CERTAIN, survey.mixed)
+    confidence = Confidence.LIKELY if survey.decided else Confidence.UNDECIDED
+    return DateReading(survey.order, confidence, survey.mixed)
 
 
 def _rows(lines: Iterable[str]) -> Iterator[Row | None]:
@@ -166,10 +172,16 @@ def _localised(written: str, order: DateOrder) -> datetime | None:
     day = read_date(_written_date(found), order) if found else None
     if found is None or day is None:
         return None
-    hour, half = int(found[5]), (found[7] or "").lower()
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return datetime.combine(day, time(hour, int(found[6])))
+    half = " ".join((found[5] or found[8] or "").split())
+    start = part_of_day(half)
+    if half and start is None:
+        return None
+    return datetime.combine(day, time(hour_of_day(int(found[6]), start), int(found[7])))
+
+
+def _date_in(written: str) -> WrittenDate | None:
+    found = _LOCALISED.fullmatch(written)
+    return _written_date(found) if found else None
 
 
 def _written_date(found: re.Match[str]) -> WrittenDate:
