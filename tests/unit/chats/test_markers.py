@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.chats.formats.whatsapp.bodies import Body
 from chalicelib.chats.formats.whatsapp.markers import BodyReader, read_body
 from chalicelib.chats.formats.whatsapp.marks import MARKS
-from chalicelib.chats.formats.whatsapp.sieve import FIRST_LETTERS, needs_reading
+from chalicelib.chats.formats.whatsapp.sieve import FIRST_LETTERS, needs_reading, suspects
 from chalicelib.chats.formats.whatsapp.templates import STOPS, Wording, listed
 from chalicelib.chats.formats.whatsapp.wording import (
     attached,
@@ -288,6 +288,13 @@ def test_joiners_inside_a_text_stay() -> None:
     assert read_body(f" \u200e{said} ") == text(said)
 
 
+def test_marks_around_a_name_or_number_stay_in_pairs() -> None:
+    said = "@\u2068Bo\u2069"
+    assert read_body(f"{said} \u200e<This message was edited>").text == said
+    assert read_body(f"{said} \u200eimage omitted").text == said
+    assert read_body("\u202a+40 721\u202c") == text("\u202a+40 721\u202c")
+
+
 # The sieve
 
 
@@ -317,6 +324,11 @@ bodies = st.one_of(
 def test_what_needs_no_reading_is_text_as_it_stands(raw: str) -> None:
     if not needs_reading(raw):
         assert read_body(raw) == text(raw.strip())
+
+
+@given(st.lists(bodies, max_size=5))
+def test_many_bodies_are_sifted_as_each_is(raws: list[str]) -> None:
+    assert suspects(raws) == [i for i, raw in enumerate(raws) if needs_reading(raw)]
 
 
 @given(bodies, st.text(min_size=1, max_size=20), st.booleans())

@@ -51,12 +51,10 @@ from chalicelib.chats.formats.whatsapp.wording import calls, deleted, edited, po
 from chalicelib.chats.messages import MessageKind
 
 __all__ = [
-    "Body",
     "BodyReader",
     "is_notice_cut_at_a_colon",
     "needs_reading",
     "read_body",
-    "visible",
 ]
 
 _EDITED = phrases(edited.EDITED)
@@ -149,8 +147,8 @@ def _read(raw: str, *, marks_are_lost: bool) -> Body:
     unmarked, edited = _without_edit_marker(raw)
     led = unmarked.strip()
     marked = led[:1] in _LEADING
-    # A mark inside a text joins emoji or turns a bidirectional line, so only the ends are cleaned.
-    text = led.lstrip(MARKS).strip()
+    # A mark inside a text turns a line of two directions, so only the ends are cleaned.
+    text = led.strip(AROUND)
     body = (
         read_omitted(unmarked, text, marked=marked, marks_are_lost=marks_are_lost)
         or read_attached(text)

@@ -14,7 +14,10 @@ RIGHT_TO_LEFT: Final = "\u200f"
 MARKS: Final = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 WHITE: Final = " \t\n\r\u00a0\u202f"
-AROUND: Final = WHITE + MARKS
+SINGLE: Final = "\u200e\u200f\ufeff"
+"""The marks that stand alone; the others come in pairs, around names and numbers."""
+
+AROUND: Final = WHITE + SINGLE
 """What may stand around a text and is no part of it."""
 
 _INVISIBLE = re.compile(f"[{MARKS}]")
