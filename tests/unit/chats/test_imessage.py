@@ -44,9 +44,13 @@ def copy_of(reply: str) -> str:
     return "".join(f"    {line}\n" if line else "\n" for line in reply.split("\n")[:-1])
 
 
-def opened(text: str, *, chunk: int = 1 << 16) -> Conversation:
+def file_of(text: str, name: str = "Ann.txt", *, chunk: int = 1 << 16) -> SourceFile:
     raw = text.encode()
-    (chat,) = imessage.read([SourceFile("Ann.txt", len(raw), in_pieces(raw, chunk))])
+    return SourceFile(name, len(raw), in_pieces(raw, chunk))
+
+
+def opened(text: str, *, chunk: int = 1 << 16) -> Conversation:
+    (chat,) = imessage.read([file_of(text, chunk=chunk)])
     return chat
 
 
@@ -280,3 +284,9 @@ def test_a_body_without_end_is_cut_off_and_the_rest_of_it_is_counted() -> None:
     assert account.skipped > size // 2
     assert account.messages + account.continuation + account.skipped == size + 4
     assert peak < 8 * LONGEST_BODY
+
+
+def test_files_of_one_name_are_told_apart() -> None:
+    files = [file_of(block("Me", "a"), f"{place}/Ann.txt") for place in ("new", "old")]
+    names = [chat.name for chat in imessage.read(files)]
+    assert names == ["Ann (new/Ann.txt)", "Ann (old/Ann.txt)"]

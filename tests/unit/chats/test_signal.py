@@ -259,3 +259,9 @@ def test_text_that_reaches_further_back_than_the_records_is_read() -> None:
         for files in ([text, records], [records, text]):
             (chat,) = signal.read(files)
             assert [m.text for m in chat.messages()] == said
+
+
+def test_folders_of_one_name_are_told_apart() -> None:
+    text = as_text([("Me", "a", [])])
+    files = [file_of(text, f"{place}/Ann/chat.md") for place in ("new", "old")]
+    assert [chat.name for chat in signal.read(files)] == ["Ann (new/Ann)", "Ann (old/Ann)"]

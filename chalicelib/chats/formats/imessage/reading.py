@@ -34,6 +34,7 @@ from chalicelib.chats.formats.bodies import BodyLines
 from chalicelib.chats.formats.heads import head_lines
 from chalicelib.chats.formats.imessage.bodies import Body, Copy, read_body
 from chalicelib.chats.formats.imessage.stamps import Stamp, read_stamp
+from chalicelib.chats.formats.naming import told_apart
 from chalicelib.chats.messages import Message, MessageKind
 
 FORMAT = "imessage"
@@ -86,15 +87,15 @@ class Export:
 
 
 def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) -> Sequence[Export]:  # noqa: ARG001
-    """The chats in `files`, each called as its file is; see `Reader`."""
-    found = [
-        Export(PurePosixPath(file.name).stem, file.open)
-        for file in files
-        if _begins_with_a_block(head_lines(file))
-    ]
+    """The chats in `files`, each called as its file is; see `Reader`.
+
+    Files of one name have their place in theirs.
+    """
+    found = [file for file in files if _begins_with_a_block(head_lines(file))]
     if not found:
         raise NotThisFormat("no file begins with a time and a sender as imessage-exporter writes")
-    return found
+    names = told_apart([(PurePosixPath(file.name).stem, file.name) for file in found])
+    return [Export(name, file.open) for name, file in zip(names, found, strict=True)]
 
 
 @dataclass(slots=True)

@@ -9,11 +9,13 @@ exported; its owner is called `Me`, people who are no contacts `No-Sender`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from chalicelib.chats.date_order import DateOrder
 from chalicelib.chats.exports import NotThisFormat, SourceFile
 from chalicelib.chats.formats.heads import head_lines
+from chalicelib.chats.formats.naming import told_apart
 from chalicelib.chats.formats.signal.export import FORMAT, Export
 from chalicelib.chats.formats.signal.records import chat_in_records
 from chalicelib.chats.formats.signal.text import chat_in_text
@@ -22,7 +24,10 @@ __all__ = ["FORMAT", "read"]
 
 
 def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) -> Sequence[Export]:  # noqa: ARG001
-    """The chats in `files`, one for each folder of the archive; see `Reader`."""
+    """The chats in `files`, one for each folder of the archive; see `Reader`.
+
+    Each is called as its folder is; folders of one name have their place in theirs.
+    """
     chats: dict[PurePosixPath, Export] = {}
     for file in files:
         lines = head_lines(file)
@@ -33,7 +38,8 @@ def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) ->
             chats[folder] = found if other is None else _fuller(found, other)
     if not chats:
         raise NotThisFormat("no file begins with messages as signal-export writes them")
-    return list(chats.values())
+    names = told_apart([(chat.name, str(folder)) for folder, chat in chats.items()])
+    return [replace(chat, name=name) for chat, name in zip(chats.values(), names, strict=True)]
 
 
 def _fuller(one: Export, other: Export) -> Export:
