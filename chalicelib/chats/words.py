@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-
-MAX_DISTINCT_WORDS = 50_000
-"""How many different words are counted side by side; beyond it the rarest half is forgotten."""
 
 MAX_WORD_LENGTH = 40
 """Longer runs of letters are counted as words, but not ranked: nobody says them twice."""
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MENTION = re.compile("@\u2068[^\u2068\u2069\n]{0,200}\u2069")
 
 
@@ -63,12 +59,15 @@ _STOP_WORDS = {
 }
 """Closed-class words by language, our own lists. All apply to every chat, as people mix them."""
 
-STOP_WORDS = frozenset(word for words in _STOP_WORDS.values() for word in words.split())
+STOP_WORDS_BY_LANGUAGE = {
+    language: frozenset(words.split()) for language, words in _STOP_WORDS.items()
+}
+STOP_WORDS = frozenset().union(*STOP_WORDS_BY_LANGUAGE.values())
 
 
 def without_links(text: str) -> str:
     """`text` without web addresses and without the mentions WhatsApp writes for a chosen name."""
-    return _MENTION.sub(" ", _LINK.sub(" ", text))
+    return _MENTION.sub(" ", LINK.sub(" ", text))
 
 
 def split_words(text: str) -> list[str]:
@@ -85,35 +84,3 @@ def ranked_form(word: str) -> str | None:
     if len(form) > MAX_WORD_LENGTH or form in STOP_WORDS or not form.strip("0123456789-"):
         return None
     return None if len(form) == 1 and form.isascii() else form
-
-
-class BoundedCounter:
-    """Counts in bounded memory.
-
-    When more than `max_distinct` different things stand side by side, the rarer half is forgotten.
-    `error` is how much a count can then be too low, and the count of anything not listed.
-    """
-
-    def __init__(self, max_distinct: int) -> None:
-        self._max_distinct = max_distinct
-        self._counts: Counter[str] = Counter()
-        self.error = 0
-
-    def add(self, thing: str) -> None:
-        """Count `thing` once more."""
-        self._counts[thing] += 1
-        if len(self._counts) > self._max_distinct:
-            self._forget_the_rarer_half()
-
-    def top(self, number: int) -> list[tuple[str, int]]:
-        """The most frequent things with their counts; equal counts in the order of the words."""
-        return self._ranked()[:number]
-
-    def _ranked(self) -> list[tuple[str, int]]:
-        return sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
-
-    def _forget_the_rarer_half(self) -> None:
-        ranked = self._ranked()
-        kept = self._max_distinct // 2
-        self.error += ranked[kept][1]
-        self._counts = Counter(dict(ranked[:kept]))

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.chats.exports import SourceFile
 from chalicelib.chats.messages import MessageKind
 from chalicelib.chats.reading import read_export
-from chalicelib.chats.statistics import StatisticsBuilder
+from chalicelib.chats.statistics import StatisticsBuilder, figures
 from chalicelib.config import GeneratorKind
 from chalicelib.insights import catalogue
 from chalicelib.insights.generators import make_generator, write_insight
@@ -40,12 +40,12 @@ def test_what_the_readme_shows_is_what_the_demo_prints(capsys: pytest.CaptureFix
     (export,) = read_export([SourceFile(demo.SAMPLE.name, len(content), lambda: [content])])
     messages = list(export.messages())
     builder = StatisticsBuilder()
-    for message in messages:
-        builder.add(message)
+    builder.add_all(messages)
+    statistics = figures(builder.tallies())
     people = [m.sender for m in messages if m.kind is not MessageKind.SYSTEM and m.sender]
-    chat = ChatReading(messages, builder.result(), list(dict.fromkeys(people)))
+    chat = ChatReading(messages, statistics, list(dict.fromkeys(people)))
     generator = make_generator(GeneratorKind.EMBEDDED, bedrock_model_id="")
-    demo._show_statistics(builder.result())
+    demo._show_statistics(statistics)
     for definition in catalogue.category(demo.CATEGORY).insights:
         demo._show_insight(_shown(write_insight(definition, chat, generator)))
     printed = capsys.readouterr().out.split("\n")

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.chats.words import (
     MAX_WORD_LENGTH,
-    BoundedCounter,
     ranked_form,
     split_words,
     without_links,
@@ -74,22 +69,3 @@ def test_links_and_mentions_are_left_out(said: str, rest: str) -> None:
 )
 def test_stop_words_numbers_and_single_letters_are_not_ranked(word: str, form: str | None) -> None:
     assert ranked_form(word) == form
-
-
-def test_a_counter_within_its_bound_is_exact() -> None:
-    counter = BoundedCounter(3)
-    for thing in "abcab":
-        counter.add(thing)
-    assert counter.top(3) == [("a", 2), ("b", 2), ("c", 1)]
-    assert counter.error == 0
-
-
-@given(st.text("abcdefgh", max_size=200), st.integers(2, 6))
-def test_no_count_is_too_high_or_lower_than_the_stated_error(said: str, bound: int) -> None:
-    counter, exact = BoundedCounter(bound), Counter(said)
-    for thing in said:
-        counter.add(thing)
-    kept = dict(counter.top(bound + 1))
-    assert len(kept) <= bound
-    for thing, count in exact.items():
-        assert count - counter.error <= kept.get(thing, 0) <= count

@@ -6,7 +6,7 @@ from datetime import timedelta
 from statistics import median
 
 from chalicelib.chats.messages import Message
-from chalicelib.chats.rhythm import FEWEST_REPLIES
+from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
 from chalicelib.insights.evidence import is_citable
 from chalicelib.insights.generators.embedded.conversation import (
     Reply,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from statistics import median
 
 from chalicelib.chats.messages import Message
-from chalicelib.chats.rhythm import FEWEST_REPLIES
+from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
 from chalicelib.insights.generators.embedded.conversation import sender_of, words_in
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (

@@ -17,7 +17,7 @@ from functools import cached_property
 
 from chalicelib.chats.emoji import without_emoji
 from chalicelib.chats.messages import Message, MessageKind
-from chalicelib.chats.rhythm import LONGEST_REPLY, SESSION_SILENCE
+from chalicelib.chats.statistics.rhythm import LONGEST_REPLY, SESSION_SILENCE
 from chalicelib.chats.words import split_words, without_links
 from chalicelib.insights.evidence import is_citable
 

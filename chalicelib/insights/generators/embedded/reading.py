@@ -9,7 +9,7 @@ from itertools import chain
 from statistics import median
 
 from chalicelib.chats.messages import Message
-from chalicelib.chats.rhythm import FEWEST_REPLIES
+from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
 from chalicelib.insights.evidence import MAX_LINES_A_FINDING
 from chalicelib.insights.generators.embedded.conversation import (
     Conversation,

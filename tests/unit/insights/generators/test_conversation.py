@@ -8,8 +8,8 @@ from statistics import median
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.chats.rhythm import FEWEST_REPLIES, LONGEST_REPLY, SESSION_SILENCE
-from chalicelib.chats.statistics import StatisticsBuilder
+from chalicelib.chats.statistics import StatisticsBuilder, figures
+from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES, LONGEST_REPLY, SESSION_SILENCE
 from chalicelib.insights.generators.embedded.conversation import (
     ANSWER_WINDOW,
     Conversation,
@@ -124,11 +124,10 @@ said = st.lists(
 def test_every_figure_equals_that_of_the_free_statistics(lines: list[str | timedelta]) -> None:
     messages = talk(*lines).messages
     builder = StatisticsBuilder()
-    for message in messages:
-        builder.add(message)
+    builder.add_all(messages)
     conversation = Conversation(messages)
 
-    for name, free in builder.result()["participants"].items():
+    for name, free in figures(builder.tallies())["participants"].items():
         delays = [r.delay.total_seconds() for r in conversation.replies if r.answer.sender == name]
         texts = conversation.by(name)
         assert free["messages"] == sum(m.sender == name for m in conversation.spoken)
