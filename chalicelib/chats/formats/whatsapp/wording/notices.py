@@ -551,7 +551,7 @@ BEHIND_A_MARK: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "fr": (
         *("{} entreprise {} Meta {}", "{} a lancé une discussion vocale{}"),
-        *('{} a créé le groupe "{}"', '{} a créé le groupe "{}"', "{} a créé ce groupe"),
+        *('{} a créé le groupe "{}"', "{} a créé ce groupe"),
         *("{} a créé le groupe{}", 'Vous avez créé le groupe "{}"', "Vous avez créé ce groupe"),
         *(
             "Vous avez créé le groupe{}",
