@@ -26,6 +26,8 @@ from chalicelib.chats.statistics import figures
 from chalicelib.chats.store import Chat
 
 TRIES = 3
+OWN_WORDS = ("top_words", "distinctive_words", "phrases")
+"""What the figures of a person quote of what that person said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,15 @@ class ShownChat:
     _names: Mapping[str, str]
 
     def statistics(self, first: date | None = None, last: date | None = None) -> dict[str, Any]:
-        """The figures from day `first` to day `last`, both included, under the names shown."""
-        hidden = [person.name for person in self.participants if person.hidden]
-        return figures(self._tallies, first=first, last=last, names=self._names, unquoted=hidden)
+        """The figures from day `first` to day `last`, both included, under the names shown.
+
+        What hidden people say, and others do not, is not listed.
+        """
+        found = figures(self._tallies, first=first, last=last, names=self._names)
+        for person in self.participants:
+            if person.hidden and person.name in found["participants"]:
+                found["participants"][person.name] |= {name: [] for name in OWN_WORDS}
+        return found
 
     def messages(self) -> Iterable[Message]:
         """The messages of all exports, under the names shown; read from where they are kept."""

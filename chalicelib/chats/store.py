@@ -185,7 +185,7 @@ def show_reading(chat: Chat, number: int, facts: Facts) -> bool:
         _set_or_remove(ChatItem.first_message_at, facts.first_message_at),
         _set_or_remove(ChatItem.last_message_at, facts.last_message_at),
     ]
-    return _revise(chat, actions, (ChatItem.wanted == number) & (ChatItem.reading < number))
+    return _revise(chat, actions, (ChatItem.wanted == number) & (ChatItem.reading == chat.reading))
 
 
 def _set_or_remove(attribute: UnicodeAttribute, value: str | None) -> Action:

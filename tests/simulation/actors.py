@@ -92,12 +92,12 @@ class Person:
     def upload(self, _: Step) -> None:
         """Upload a chat of its own, in which the user's secret is said."""
         self.memory.uploads += 1
-        export = self._export(self.memory.uploads, evenings=1)
-        answer = self._send_file(export)
+        number = self.memory.uploads
+        answer = self._send_file(self._export(number, evenings=1))
         if answer is not None and answer.status in (200, 201):
             self.uploaded = answer.body["chat_id"]
             self.memory.chats.append(self.uploaded)
-            self.memory.exports[self.uploaded] = self.memory.uploads
+            self.memory.exports[self.uploaded] = number
 
     def extend(self, step: Step) -> None:
         """Upload a longer export of a chat."""

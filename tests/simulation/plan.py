@@ -116,7 +116,7 @@ INSIGHTS: Mapping[str, tuple[str, ...]] = {
     "solo": ("s1",),
 }
 
-AIMS_A_RUN = 7
+AIMS_A_RUN = 8
 DELETE_ATTEMPT = "chats.objects.delete_object DeleteObject"
 IS_IDLE = "insights.queues.prepare_is_idle GetQueueAttributes"
 SEND_PREPARE = "insights.queues.send_prepare SendMessage"
@@ -138,15 +138,20 @@ _AGAIN = (Step("grant", key="a1", amount=9), Step("grant", key="a1", amount=9))
 
 AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     DELETE_ATTEMPT: _UNLOCKING,
-    "chats.objects.export_chunks GetObject": (),
-    "chats.objects.has_messages HeadObject": (),
+    "chats.objects.has_prepared HeadObject": (),
     "chats.objects.purge DeleteObjects": _DELETING,
     "chats.objects.purge ListObjectsV2": _DELETING,
+    "chats.objects.read_manifest GetObject": _EXTENDING,
     "chats.objects.read_messages GetObject": (),
+    "chats.objects.read_reading GetObject": _EXTENDING,
     "chats.objects.read_statistics GetObject": (),
     "chats.objects.write_export PutObject": (),
-    "chats.objects.write_messages PutObject": (),
-    "chats.objects.write_statistics PutObject": (),
+    "chats.objects.write_manifest PutObject": _EXTENDING,
+    "chats.objects.write_prepared PutObject": _UNLOCKING,
+    "chats.objects.write_reading PutObject": _EXTENDING,
+    "chats.read_queue.ask_to_read SendMessage": _EXTENDING,
+    "chats.s3_file._fetch GetObject": _EXTENDING,
+    "chats.store._revise UpdateItem": _EXTENDING,
     "chats.store.bury UpdateItem": _DELETING,
     "chats.store.list_chats Query": (Step("chats"),),
     "chats.store.remove_tombstone DeleteItem": _DELETING,

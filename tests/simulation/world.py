@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -70,6 +71,7 @@ _ERRORS = {
 }
 
 
+_DATA_TEMPLATE = Path(__file__).resolve().parents[2] / ".chalice" / "data.json"
 _NOT_TOLD = frozenset({"at", "level", "request_id", "ms", "frames"})
 """Fields of a log line that are no part of a trace: they differ by machine, or say nothing."""
 
@@ -705,7 +707,7 @@ def _queue(name: str, dead: Queue) -> Queue:
 
 def _uploads_queue() -> Queue:
     """As the data stack has it: it outlives the app, and so has no parameters of it."""
-    template = json.loads((ROOT / ".chalice" / "data.json").read_text())
+    template = json.loads(_DATA_TEMPLATE.read_text())
     shape = template["Resources"]["UploadsQueue"]["Properties"]
     receives = shape["RedrivePolicy"]["maxReceiveCount"]
     return Queue("uploads", shape["VisibilityTimeout"], receives, Queue("uploads-dead", 0))
