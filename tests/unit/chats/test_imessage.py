@@ -115,6 +115,7 @@ def test_each_way_to_write_a_time_begins_a_message(written: str, hour: int) -> N
         "Jan 02, 2024  1:00:00 AM x\nMe\nx\n",
         f"Jan 02, 2024  1:00:00 AM\n{'M' * (LONGEST_SENDER + 1)}\nx\n",
         "1/2/24, 1:00 AM - Me: x\n",
+        f"Jan 02, 2024  1:00:00 AM\n{' ' * LONGEST_BODY}Me\nx\n",
         "",
         "\n",
     ],
@@ -169,6 +170,7 @@ def test_an_unsent_message_is_still_one_of_who_sent_it(said: str, sender: str) -
         ("- one (1)",),
         ("Edited 5 minutes later: a",),
         ("Translated from:", "b"),
+        ("Sticker from mum: so nice",),
     ],
 )
 def test_words_that_look_like_the_tools_are_words(said: Sequence[str]) -> None:
@@ -190,6 +192,7 @@ def test_words_that_look_like_the_tools_are_words(said: Sequence[str]) -> None:
         ("IMG_0001.HEIC", "IMG_0001.HEIC"),
         ("Sticker from Me: attachments/3/9.heic (App: Memoji)", "9.heic"),
         ("Outline Sticker from Ann: attachments/3/9.heic", "9.heic"),
+        ("Sticker from Ann: IMG_0001.HEIC", "IMG_0001.HEIC"),
     ],
 )
 def test_a_line_that_is_a_file_is_an_attachment(line: str, name: str) -> None:

@@ -137,6 +137,13 @@ def test_what_an_iphone_or_nobody_wrote_is_not_taken(text: str) -> None:
         opened(text)
 
 
+def test_people_may_write_direction_marks() -> None:
+    said = "\u200fשלום \u200e:)"
+    assert [m.text for m in messages_of(as_text([("Ann", said, []), ("Me", "b", [])]))] == [
+        *(said, "b")
+    ]
+
+
 def test_a_header_of_a_later_time_begins_a_message_even_behind_an_open_one() -> None:
     text = "[2024-01-02 10:00:00] Me: a  \n[2024-01-02 10:01:00] Bo: b\n"
     assert [m.text for m in messages_of(f"{text}[2024-01-02 10:02:00] Me: c  \n")] == [

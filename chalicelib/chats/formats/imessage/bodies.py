@@ -18,7 +18,7 @@ _DELETED = "This message was deleted from the conversation!"
 _TAPBACKS = ("Tapbacks:", "Reactions:")
 _TRANSLATED = "Translated from:"
 _TRANSCRIPT = "Transcription: "
-_MISSING = ("Attachment missing!",)
+_MISSING = "Attachment missing!"
 _UNREADABLE = "Unable to format app message: "
 _SHAREPLAY = ["SharePlay Message", "Ended"]
 _LOCATIONS = ("Started sharing location!", "Stopped sharing location!", "Shared location!")
@@ -78,8 +78,8 @@ class Body:
     text: str = ""
     edited: bool = False
     is_reply: bool = False
-    attachments: tuple[str, ...] = ()
-    reactions: tuple[str, ...] = ()
+    attachments: list[str] = field(default_factory=list)
+    reactions: list[str] = field(default_factory=list)
     replies: list[Copy] = field(default_factory=list)
 
 
@@ -127,7 +127,7 @@ def _copy_in(line: str, after: str) -> Copy | None:
     if not (line.startswith(_INDENT) and after.startswith(_INDENT)):
         return None
     stamp = read_stamp(line.removeprefix(_INDENT))
-    return Copy(stamp.sent_at, after.removeprefix(_INDENT)) if stamp and not stamp.rest else None
+    return Copy(stamp.sent_at, after.strip()) if stamp and not stamp.rest else None
 
 
 def _without_tapbacks(lines: Sequence[str], body: Body) -> list[str]:
@@ -136,7 +136,7 @@ def _without_tapbacks(lines: Sequence[str], body: Body) -> list[str]:
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         if within and (tapback := _TAPBACK.fullmatch(line)):
             if tapback[1]:
-                body.reactions += (_EMOJI.get(tapback[1], tapback[1]),)
+                body.reactions.append(_EMOJI.get(tapback[1], tapback[1]))
         elif line in _TAPBACKS and _TAPBACK.fullmatch(after):
             within = True
         else:
@@ -161,7 +161,7 @@ def _read_parts(lines: list[str], body: Body) -> None:
     for line in _last_wording(_original(lines), body):
         if (name := _file_in(line)) is not None:
             media = True
-            body.attachments += (name,) if name else ()
+            body.attachments += filter(None, [name])
         elif _UNSENT.fullmatch(line):
             unsent = True
         elif not _EFFECT.fullmatch(line):
@@ -192,10 +192,10 @@ def _last_wording(lines: list[str], body: Body) -> list[str]:
 
 def _file_in(line: str) -> str | None:
     """The name of the file or sticker a line stands for, "" if it is lost; None for words."""
-    if line in _MISSING or line.startswith(_UNREADABLE):
+    if line == _MISSING or line.startswith(_UNREADABLE):
         return ""
     if sticker := _STICKER.fullmatch(line):
-        return _name_in(sticker[1] or "")
+        return _file_in(sticker[1]) if sticker[1] else ""
     if "://" in line:
         return None
     return _name_in(line) if _PATH.fullmatch(line) or _FILE_NAME.fullmatch(line) else None

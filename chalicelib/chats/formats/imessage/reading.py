@@ -118,7 +118,7 @@ def _opens_block(line: str, after: str) -> Stamp | None:
         return None
     if stamp.rest:
         return stamp if _ANNOUNCEMENT.fullmatch(stamp.rest) else None
-    return stamp if 0 < len(after.strip()) <= LONGEST_SENDER else None
+    return stamp if after.strip() and len(after) <= LONGEST_SENDER else None
 
 
 def _blocks(source: Source, account: Account) -> Iterator[_Block]:
@@ -163,8 +163,8 @@ def _said(block: _Block, sender: str, body: Body, answered: int | None) -> Messa
         body.text,
         edited=body.edited,
         reply_to=answered,
-        attachments=body.attachments,
-        reactions=body.reactions,
+        attachments=tuple(body.attachments),
+        reactions=tuple(body.reactions),
     )
 
 

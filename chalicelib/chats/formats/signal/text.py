@@ -65,14 +65,14 @@ def _read_header(line: str) -> _Header | None:
 
 
 def _is_signals(lines: Sequence[str]) -> bool:
+    headers = [found for line in lines if (found := _HEADER.match(line))]
+    if any(found[2] for found in headers):
+        return not any(found[2] and found[4] for found in headers)
+    if _closes_texts(lines):
+        return True
     if any(mark in line for line in lines for mark in _DIRECTION_MARKS):
         return False
-    headers = [found for line in lines if (found := _HEADER.match(line))]
-    if all(found[2] and not found[4] for found in headers):
-        return True
-    if any(found[2] and found[4] for found in headers):
-        return False
-    return any(found[5] in (_OWNER, _NOBODY) for found in headers) or _closes_texts(lines)
+    return any(found[5] in (_OWNER, _NOBODY) for found in headers)
 
 
 def _closes_texts(lines: Sequence[str]) -> bool:
