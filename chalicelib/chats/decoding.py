@@ -15,7 +15,7 @@ from chalicelib.chats.exports import Source
 
 BLOCK_BYTES = 1 << 18
 LONGEST_LINE_BYTES = 1 << 22
-"""Of lines in blocks. WhatsApp takes 65,536 characters for one message."""
+"""WhatsApp takes 65,536 characters for one message."""
 
 _LONGEST_MARK_BYTES = 4
 _BLANK = b"\n"
@@ -25,8 +25,8 @@ def decode(source: Source) -> Iterator[str]:
     r"""Yield the lines of `source` without their newline.
 
     A line ends at `\n` alone, as other separators stand inside messages; one `\r` before it goes.
-    Raises NotUtf8 with the 0-based offset of the first byte that cannot be read, and EmptyExport
-    at the end of a file that holds nothing but white space.
+    Raises NotUtf8 with the 0-based offset of the first byte that cannot be read, LineTooLong, and
+    EmptyExport at the end of a file that holds nothing but white space.
     """
     blank = True
     for line in _lines(_texts(source())):
@@ -36,16 +36,17 @@ def decode(source: Source) -> Iterator[str]:
         raise EmptyExport
 
 
-def blocks(source: Source) -> Iterator[str]:
+def blocks(source: Source, *, checked: bool = False) -> Iterator[str]:
     r"""Yield the lines of `source` in blocks of about 256 KiB, as the Latin-1 view of UTF-8.
 
     A block is whole lines, a newline in front of each and none behind, with one `\r` before a
     newline gone. Where blocks are cut depends on the text alone. A line encoded back to Latin-1 is
-    valid UTF-8. Raises NotUtf8 as `decode` does, and LineTooLong.
+    valid UTF-8. Raises NotUtf8 as `decode` does, unless the same bytes were `checked` before, and
+    LineTooLong.
     """
     rest = [_BLANK]
     length = 0
-    for piece in _pieces(_utf8(source())):
+    for piece in _pieces(_utf8(source(), checked=checked)):
         end = piece.rfind(_BLANK)
         if end < 0:
             rest.append(piece)
@@ -59,6 +60,16 @@ def blocks(source: Source) -> Iterator[str]:
     last = b"".join(rest)
     if last != _BLANK:
         yield _view_of(last)
+
+
+def from_view(view: str) -> str:
+    """The characters of a Latin-1 view; one that is cut within its last character loses it."""
+    return view if view.isascii() else view.encode("latin-1").decode(errors="ignore")
+
+
+def to_view(text: str) -> str:
+    """The Latin-1 view of `text`: a character for each byte it has in UTF-8."""
+    return text if text.isascii() else text.encode().decode("latin-1")
 
 
 def _view_of(lines: bytes) -> str:
@@ -88,9 +99,12 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The text in UTF-8 and without its mark, each byte of it checked."""
+def _utf8(chunks: Iterable[bytes], *, checked: bool) -> Iterator[bytes]:
+    """The text in UTF-8 and without its mark, each byte of it checked unless it was before."""
     encoding, offset, remaining = _opened(chunks)
+    if checked and encoding == "utf-8":
+        yield from remaining
+        return
     decoder = codecs.getincrementaldecoder(encoding)()
     for chunk in chain(remaining, (b"",)):
         if encoding != "utf-8":
@@ -105,14 +119,20 @@ def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:
     unfinished: list[str] = []
+    length = 0
     for text in texts:
         head, *rest = text.split("\n")
         unfinished.append(head)
+        length += len(head)
+        if length > LONGEST_LINE_BYTES:
+            # It has as many bytes as characters, at least.
+            raise LineTooLong(limit=LONGEST_LINE_BYTES)
         if rest:
             yield "".join(unfinished).removesuffix("\r")
             for line in rest[:-1]:
                 yield line.removesuffix("\r")
             unfinished = [rest[-1]]
+            length = len(rest[-1])
     if last := "".join(unfinished):
         yield last.removesuffix("\r")
 

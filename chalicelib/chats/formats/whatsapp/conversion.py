@@ -6,12 +6,13 @@ spelled in few ways, some ten times as fast, and gives the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import accumulate, repeat
 from typing import Any, Final, Generic, TypeVar
 
 from chalicelib.chats.date_order import DateOrder, read_date
+from chalicelib.chats.decoding import from_view, to_view
 from chalicelib.chats.exports import Account
 from chalicelib.chats.formats.whatsapp.headers import (
     Envelope,
@@ -20,17 +21,19 @@ from chalicelib.chats.formats.whatsapp.headers import (
     written_date,
 )
 from chalicelib.chats.formats.whatsapp.layout import Layout
-from chalicelib.chats.formats.whatsapp.markers import BodyReader, needs_reading
+from chalicelib.chats.formats.whatsapp.markers import BodyReader
 from chalicelib.chats.formats.whatsapp.marks import visible
-from chalicelib.chats.formats.whatsapp.survey import Findings, from_view
+from chalicelib.chats.formats.whatsapp.sieve import SIGNS, needs_reading, suspects
+from chalicelib.chats.formats.whatsapp.survey import Findings
 from chalicelib.chats.messages import Message, MessageKind
 
 LONGEST_MESSAGE_BYTES: Final = 1 << 22
 """WhatsApp takes 65,536 characters for one message."""
 
-MAX_REMEMBERED: Final = 1 << 17
-"""There are 86,400 seconds in a day."""
+MAX_REMEMBERED: Final = 1 << 16
+"""There are 43,200 seconds in half a day, and a word for each half."""
 
+_SIGNS: Final = tuple(to_view(sign) for sign in SIGNS)
 _DEFAULTS: Final[tuple[Any, ...]] = tuple(
     Message._field_defaults[name] for name in Message._fields if name in Message._field_defaults
 )
@@ -83,14 +86,14 @@ class LineReader:
     def __init__(self, findings: Findings, account: Account) -> None:
         self._account = account
         self._senders = findings.senders
-        self._bodies = BodyReader(ios=findings.shape.envelope is Envelope.BRACKETS)
+        self._bodies = BodyReader(ios=findings.shape.envelope is not Envelope.DASH)
         self._days = {shape: _days_of(orders) for shape, orders in findings.orders.items()}
         self._clocks = _Remembered(clock_time)
         self._lines = 0
         self._open: _Open | None = None
 
-    def read(self, block: str) -> Iterator[Message]:
-        """Yield the messages that are whole now."""
+    def read(self, block: str) -> Iterable[Message]:
+        """The messages that are whole now."""
         for written in block[1:].split("\n"):
             self._lines += 1
             line = from_view(written)
@@ -105,7 +108,7 @@ class LineReader:
                 self._continue(written)
                 continue
             yield from self.finish()
-            rest = line[header.end :].encode().decode("latin-1")
+            rest = to_view(line[header.end :])
             self._open = _Open(self._lines, datetime.combine(day, at), rest)
 
     def finish(self) -> Iterator[Message]:
@@ -170,40 +173,54 @@ class LayoutReader(LineReader):
         days = self._days[findings.shape]
         self._day_of = _Remembered[str, date | None](lambda view: days[from_view(view)])
         self._time_of = _Remembered[str, time | None](lambda view: clock_time(from_view(view)))
+        self._iso = findings.shape.seconds and not findings.shape.twelve_hours
         self._name_of = _Remembered(self._known_name)
 
     def _known_name(self, view: str | None) -> str | None:
         return self._senders.name_before_colon(from_view(view)) if view else None
 
-    def read(self, block: str) -> Iterator[Message]:
-        """Yield the messages that are whole now."""
+    def read(self, block: str) -> Iterable[Message]:
+        """The messages that are whole now."""
         fields = self._split(block)
         days = [*map(self._day_of.__getitem__, fields[self._day_field :: 4])]
-        clocks = [*map(self._time_of.__getitem__, fields[self._clock_field :: 4])]
+        clocks = self._times(fields[self._clock_field :: 4])
         if None in days or None in clocks or len(block) > LONGEST_MESSAGE_BYTES:
             # A line looks like a header of this file, and no calendar or clock has its time.
-            yield from super().read(block)
-            return
+            return super().read(block)
         for line in fields[0].split("\n")[1:]:
             self._lines += 1
             self._continue(line)
-        if days:
-            yield from self.finish()
-            # None of them is None: they were looked through above.
-            moments = [*map(_combine, days, clocks)]
-            yield from self._messages(moments, fields[3::4], fields[4::4])
+        if not days:
+            return ()
+        whole = [*self.finish()]
+        # None of the days and clocks is None: they were looked through above.
+        moments = [*map(_combine, days, clocks)]
+        whole += self._messages(block, moments, fields[3::4], fields[4::4])
+        return whole
+
+    def _times(self, views: list[str]) -> Sequence[time | None]:
+        if self._iso:
+            # Most clocks with seconds are written as ISO 8601 has them, which needs no memory.
+            try:
+                return [*map(time.fromisoformat, views)]
+            except ValueError:
+                self._iso = False
+        return [*map(self._time_of.__getitem__, views)]
 
     def _messages(
-        self, moments: list[datetime], written_names: list[str | None], bodies: list[str]
+        self,
+        block: str,
+        moments: list[datetime],
+        written_names: list[str | None],
+        bodies: list[str],
     ) -> list[Message]:
         """The messages, but for the last, which the next block may continue."""
         numbers = self._numbers(bodies)
-        rest = _rest(written_names.pop(), bodies.pop())
-        first, *further = rest.split("\n")
+        first, *further = _rest(written_names.pop(), bodies.pop()).split("\n")
         self._open = _Open(numbers[-1], moments[-1], first)
         for number, line in enumerate(further, start=numbers[-1] + 1):
             self._open.add(number, line, self._account)
-        texts = [*map(from_view, bodies)]
+        texts = bodies if block.isascii() else [*map(from_view, bodies)]
         names = [*map(self._name_of.__getitem__, written_names)]
         plain = zip(
             numbers,
@@ -216,22 +233,29 @@ class LayoutReader(LineReader):
         )
         # As `Message._make` does, for all of them at once.
         messages: list[Message] = [*map(tuple.__new__, repeat(Message), plain)]
-        for i in self._not_plain(names, texts):
+        notices = 0
+        signed = any(sign in block for sign in _SIGNS)
+        for i in self._not_plain(names, texts, signed=signed):
             name = names[i]
             if name is None:
                 rest = from_view(_rest(written_names[i], bodies[i]))
                 messages[i] = self._message(numbers[i], moments[i], rest)
             else:
                 messages[i] = self._read_body(numbers[i], moments[i], name, texts[i])
-        notices = sum(message.sender is None for message in messages)
+            notices += messages[i].sender is None
         self._account.notices += notices
         self._account.messages += len(messages) - notices
         return messages
 
-    def _not_plain(self, names: list[str | None], texts: list[str]) -> Iterator[int]:
+    def _not_plain(
+        self, names: list[str | None], texts: list[str], *, signed: bool
+    ) -> Iterator[int]:
         """Which messages are no plain text, in order; what is read of one tells of the next."""
         signatories = self._bodies.signatories
-        special = [i for i, text in enumerate(texts) if names[i] is None or needs_reading(text)]
+        special = suspects(texts, signed=signed)
+        if None in names:
+            nameless = [i for i, name in enumerate(names) if name is None]
+            special = sorted({*special, *nameless})
         after = 0
         for i in special:
             if signatories:
@@ -245,11 +269,12 @@ class LayoutReader(LineReader):
                     yield i
 
     def _numbers(self, bodies: list[str]) -> Sequence[int]:
-        """The number of the line of each header."""
+        """The number of the line of each header; the lines before the first are counted."""
         first = self._lines + 1
-        further = [body.count("\n") for body in bodies]
-        self._lines += len(bodies) + sum(further)
-        self._account.continuation += sum(further[:-1])
-        if not any(further):
+        newlines = [*map(str.count, bodies, repeat("\n"))]
+        further = sum(newlines)
+        self._lines += len(bodies) + further
+        if not further:
             return range(first, first + len(bodies))
-        return [*accumulate(further[:-1], lambda line, lines: line + lines + 1, initial=first)]
+        self._account.continuation += further - newlines.pop()
+        return [*accumulate(newlines, lambda line, lines: line + lines + 1, initial=first)]

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from chalicelib.chats.decoding import to_view
 from chalicelib.chats.formats.whatsapp.headers import CANDIDATE, LONGEST_HEADER, Header
 
 MAX_SPELLINGS = 64
@@ -88,12 +89,8 @@ def _one_of(parts: Iterable[str]) -> str:
     return f"(?:{'|'.join(parts)})"
 
 
-def _view(text: str) -> str:
-    return text.encode().decode("latin-1")
-
-
 def _literal(text: str) -> str:
-    return re.escape(_view(text))
+    return re.escape(to_view(text))
 
 
 def _digits_freed(text: str) -> str:
@@ -110,7 +107,7 @@ def _digits_freed(text: str) -> str:
 def _digit_like(digit: str) -> str:
     """Matches the ten digits of the script of `digit`, in the Latin-1 view."""
     zero = ord(digit) - unicodedata.decimal(digit)
-    first, last = _view(chr(zero)), _view(chr(zero + 9))
+    first, last = to_view(chr(zero)), to_view(chr(zero + 9))
     if first[:-1] != last[:-1]:
-        return "|".join(re.escape(_view(chr(code))) for code in range(zero, zero + 10))
+        return "|".join(re.escape(to_view(chr(code))) for code in range(zero, zero + 10))
     return f"{re.escape(first[:-1])}[{re.escape(first[-1])}-{re.escape(last[-1])}]"

@@ -57,7 +57,7 @@ class Export:
             reader = LineReader(findings, account)
         else:
             reader = LayoutReader(findings, findings.layout, account)
-        for block in blocks(self._source):
+        for block in blocks(self._source, checked=True):
             yield from reader.read(block)
         yield from reader.finish()
 

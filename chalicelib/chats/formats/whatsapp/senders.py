@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
+from chalicelib.chats.decoding import from_view
 from chalicelib.chats.formats.whatsapp.markers import is_notice_cut_at_a_colon
 from chalicelib.chats.formats.whatsapp.marks import visible
 
 LONGEST_NAME: Final = 128
 """Longer than any phone book shows: what stands before a colon is then the text of a notice."""
 
-_ENOUGH_LINES = 5
+_ENOUGH_MESSAGES = 5
 
 
 class Senders:
@@ -51,22 +52,21 @@ def name_of(written: str) -> str | None:
     return " ".join(visible(written).split()) or written
 
 
-def names_with_a_colon(rests: Iterable[str]) -> frozenset[str]:
-    """Names that hold a `: `, by what follows the headers of many lines.
+def names_with_a_colon(names: Iterable[str | None], bodies: Iterable[str]) -> frozenset[str]:
+    """Names that hold a `: `, by what stands before and behind the first one of many messages.
 
-    What stands before the second `: ` is a name if it stands in every line, at least five, that
-    has the same before the first: no person begins everything they say with the same words.
+    Both are views. What stands before the second `: ` is a name if it stands in every message, at
+    least five, that has the same before the first: no person begins all they say with one word.
     """
-    lines: Counter[str] = Counter()
+    messages: Counter[str] = Counter()
     longer: dict[str, set[str]] = defaultdict(set)
-    for rest in rests:
-        name, colon, body = rest.partition(": ")
-        if colon:
-            lines[name] += 1
-            second, another, _ = body.partition(": ")
+    for name, body in zip(names, bodies, strict=True):
+        if name is not None:
+            second, another, _ = body.partition("\n")[0].partition(": ")
+            messages[name] += 1
             longer[name].add(f"{name}: {second}" if another else "")
     return frozenset(
-        next(iter(found))
+        from_view(found.pop())
         for name, found in longer.items()
-        if len(found) == 1 and lines[name] >= _ENOUGH_LINES and "" not in found
+        if len(found) == 1 and "" not in found and messages[name] >= _ENOUGH_MESSAGES
     )

@@ -20,6 +20,9 @@ FIRST_LETTERS: Final = 8
 LAST_LETTERS: Final = 6
 """How many letters of each end are looked up: the fewest that are at the end of a marker."""
 
+SIGNS: Final = (LEFT_TO_RIGHT, RIGHT_TO_LEFT, ")\n", LINK)
+"""What makes a body suspect wherever it stands in it."""
+
 
 def needs_reading(raw: str) -> bool:
     """Whether a body may be anything but plain text; if not, it is TEXT and says `raw.strip()`."""
@@ -35,19 +38,33 @@ def needs_reading(raw: str) -> bool:
     )
 
 
-def suspects(bodies: Sequence[str]) -> list[int]:
-    """Where in `bodies` those stand that `needs_reading` is true of."""
+def suspects(bodies: Sequence[str], *, signed: bool = True) -> list[int]:
+    """Where in `bodies` those stand that `needs_reading` is true of.
+
+    `signed` is False if no body can hold any of `SIGNS`, which then are not looked for.
+    """
+    # What is asked of every body is written out: a call costs as much as all of it.
+    if signed:
+        return [
+            i
+            for i, raw in enumerate(bodies)
+            if raw[:FIRST_LETTERS] in _STARTS
+            or raw[-LAST_LETTERS:] in _ENDS
+            or not raw
+            or raw[0] in _FIRST
+            or raw[-1] == ">"
+            or ")\n" in raw
+            or (not raw.isascii() and (LEFT_TO_RIGHT in raw or RIGHT_TO_LEFT in raw))
+            or (LINK in raw and (COORDINATES in raw or PLACE in raw))
+        ]
     return [
         i
         for i, raw in enumerate(bodies)
-        # The first four are what nearly all bodies are found to be plain by: a call costs as much.
         if raw[:FIRST_LETTERS] in _STARTS
         or raw[-LAST_LETTERS:] in _ENDS
-        or raw[:1] in _FIRST
-        or raw[-1:] == ">"
-        or (not raw.isascii() and (LEFT_TO_RIGHT in raw or RIGHT_TO_LEFT in raw))
-        or ")\n" in raw
-        or (LINK in raw and (COORDINATES in raw or PLACE in raw))
+        or not raw
+        or raw[0] in _FIRST
+        or raw[-1] == ">"
     ]
 
 

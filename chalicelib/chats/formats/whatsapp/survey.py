@@ -14,7 +14,7 @@ from itertools import groupby, product
 from typing import Final, NamedTuple
 
 from chalicelib.chats.date_order import DateOrder, DateOrderSurvey, WrittenDate, read_date
-from chalicelib.chats.decoding import blocks
+from chalicelib.chats.decoding import blocks, from_view
 from chalicelib.chats.errors import EmptyExport
 from chalicelib.chats.exports import Confidence, DateReading, NotThisFormat, Source
 from chalicelib.chats.formats.whatsapp.headers import (
@@ -62,11 +62,6 @@ def survey(source: Source, *, chosen: DateOrder | None, not_after: date | None) 
     for block in blocks(source):
         found.take(block)
     return found.findings(chosen)
-
-
-def from_view(text: str) -> str:
-    """The characters of a Latin-1 view of UTF-8, which may be cut within the last of them."""
-    return text if text.isascii() else text.encode("latin-1").decode(errors="ignore")
 
 
 class _Written(NamedTuple):
@@ -161,13 +156,8 @@ class _Headers:
         self._last_day: WrittenDate | None = None
         self._layout: Layout | None = Layout(time_first=header.shape.time_first)
         self._learn(line, header)
-        self._senders = Senders(names_with_a_colon(self._rests_in(block)))
-
-    def _rests_in(self, block: str) -> Iterator[str]:
-        for line in lines_of(block[:_SAMPLE]):
-            header = read_header(line)
-            if header and header.shape == self._shape:
-                yield line[header.end :]
+        _, *fields = self._layout.splitter().split(block[:_SAMPLE])
+        self._senders = Senders(names_with_a_colon(fields[2::4], fields[3::4]))
 
     def _learn(self, line: str, header: Header) -> None:
         """Learn how a header of the file's shape is spelled, or give the layout up."""
