@@ -125,7 +125,7 @@ class StatisticsBuilder:
             self._content.add_reactions(columns)
         self._add_first(columns)
         asks, mentions = self._content.add(columns)
-        self._rhythm.add(columns.people, moments, asks, self._targets(columns, mentions))
+        self._rhythm.add(columns, asks, self._targets(columns, mentions))
         self._gaps.add(moments)
         self._conversations.add(moments)
         self._remembered = [*self._remembered, columns][-_REMEMBERED_BATCHES:]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.chats.messages import Message
 from chalicelib.chats.statistics.daybook import CELL_BITS, VALUE_BITS
 
 DAY_SECONDS = 86_400
+_DAY_1 = datetime(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,10 @@ class Columns:
 def columns_of(messages: Sequence[Message], numbers: Mapping[str, int]) -> Columns:
     """Take `messages` of people apart; `numbers` has each sender's number."""
     people = [numbers[message[2]] for message in messages]  # type: ignore[index]
-    days = [message[1].toordinal() for message in messages]
-    times = [message[1] for message in messages]
-    moments = [
-        day * DAY_SECONDS + time.hour * 3600 + time.minute * 60 + time.second
-        for day, time in zip(days, times, strict=True)
-    ]
+    times = [message[1] - _DAY_1 for message in messages]
+    moments = [(time.days + 1) * DAY_SECONDS + time.seconds for time in times]
     keys = [
-        day << CELL_BITS | person << VALUE_BITS for day, person in zip(days, people, strict=True)
+        (time.days + 1) << CELL_BITS | person << VALUE_BITS
+        for time, person in zip(times, people, strict=True)
     ]
     return Columns(messages, people, moments, keys)

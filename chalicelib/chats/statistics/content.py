@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from chalicelib.chats.messages import MessageKind
 from chalicelib.chats.statistics.columns import Columns
-from chalicelib.chats.statistics.daybook import CELL_BITS, MAX_PEOPLE, VALUE_BITS, DayBook, Tally
+from chalicelib.chats.statistics.daybook import (
+    CELL_BITS,
+    MAX_PEOPLE,
+    PERSON_BITS,
+    VALUE_BITS,
+    DayBook,
+    Tally,
+)
 from chalicelib.chats.statistics.histograms import round_length
 from chalicelib.chats.statistics.lexis import Bag, Lexis
 from chalicelib.chats.statistics.marks import Marks
@@ -20,8 +27,10 @@ from chalicelib.chats.statistics.vocabulary import Month
 from chalicelib.chats.words import without_links
 
 WINDOW_WORDS = 50
-WINDOW_STEP = 100
+WINDOW_STEP = 200
 """One window of words is looked at in as many tokens."""
+_WINDOW_TOKENS = 64
+"""A window is looked for in so many tokens, as not each of them is a word."""
 FEWEST_SHOUTED = 4
 MOST_NAMES = 4000
 """How many different names mentioned are told apart."""
@@ -103,7 +112,7 @@ class Content:
         ]
         self._book.add(Tally.REACTIONS, [k for k, _ in got], [len(m.reactions) for _, m in got])
         for key, message in got:
-            month = self._bags[key >> CELL_BITS][1]
+            month = self._bags.month(key >> CELL_BITS)
             person = key >> VALUE_BITS & MAX_PEOPLE - 1
             self._lexis.add_reactions(month, person, message.reactions)
 
@@ -162,16 +171,14 @@ class Content:
         split: Sequence[list[str]],
         lengths: Sequence[int],
     ) -> None:
-        grouped: defaultdict[Bag, list[int]] = defaultdict(list)
-        bags, people, takes = self._bags, columns.people, self._sampling.takes
-        for at, key in enumerate(keys):
-            day = key >> CELL_BITS
-            week, month = bags[day]
-            person = people[places[at]]
-            grouped[Bag(week, month, person)].append(at)
-            if takes(day):
-                self._lexis.add_text(day, month, person, split[at])
-        for bag, members in grouped.items():
+        grouped: defaultdict[int, list[int]] = defaultdict(list)
+        bags = self._bags
+        days = [key >> CELL_BITS for key in keys]
+        for at, (day, place) in enumerate(zip(days, places, strict=True)):
+            grouped[bags[day] | columns.people[place]].append(at)
+        self._add_phrases(columns, places, days, split)
+        for number, members in grouped.items():
+            bag = bags.bag(number)
             tokens = list(chain.from_iterable([split[at] for at in members]))
             self._lexis.add(bag, tokens)
             self._add_windows(keys[members[-1]], bag.person, tokens)
@@ -181,13 +188,29 @@ class Content:
             )
         self._lexis.fold_if_many()
 
+    def _add_phrases(
+        self,
+        columns: Columns,
+        places: Sequence[int],
+        days: Sequence[int],
+        split: Sequence[list[str]],
+    ) -> None:
+        start = 0
+        for day, same in groupby(days):
+            texts = sum(1 for _ in same)
+            month = self._bags.month(day)
+            for offset in self._sampling.chosen(day, texts):
+                at = start + offset
+                self._lexis.add_text(day, month, columns.people[places[at]], split[at])
+            start += texts
+
     def _add_windows(self, key: int, person: int, tokens: list[str]) -> None:
         """Count the different words of windows; each belongs to the day it was complete on."""
         stream = self._left.get(person, []) + tokens
         full = len(stream) // WINDOW_STEP * WINDOW_STEP
         windows = []
         for start in range(0, full, WINDOW_STEP):
-            part = stream[start : start + WINDOW_STEP]
+            part = stream[start : start + _WINDOW_TOKENS]
             words = list(chain.from_iterable(map(self._tokens.forms.__getitem__, part)))
             if len(words) >= WINDOW_WORDS:
                 windows.append(key | len(set(words[:WINDOW_WORDS])))
@@ -195,13 +218,30 @@ class Content:
         self._book.count(Tally.WINDOWS, windows)
 
 
-class _Bags(dict[int, tuple[int, Month]]):
-    """The Monday and the month of a day."""
+class _Bags(dict[int, int]):
+    """Day -> number of its week and month, shifted to leave room for a person's number."""
 
-    def __missing__(self, day: int) -> tuple[int, Month]:
-        found = date.fromordinal(day)
-        self[day] = day - found.weekday(), found.year * 12 + found.month - 1
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[int, Month], int] = {}
+        self._list: list[tuple[int, Month]] = []
+
+    def __missing__(self, day: int) -> int:
+        moment = date.fromordinal(day)
+        found = day - moment.weekday(), moment.year * 12 + moment.month - 1
+        if found not in self._known:
+            self._known[found] = len(self._list)
+            self._list.append(found)
+        self[day] = self._known[found] << PERSON_BITS
         return self[day]
+
+    def month(self, day: int) -> Month:
+        """The month of a day."""
+        return self._list[self[day] >> PERSON_BITS][1]
+
+    def bag(self, number: int) -> Bag:
+        """The bag of a day's number with a person's."""
+        return Bag(*self._list[number >> PERSON_BITS], number & MAX_PEOPLE - 1)
 
 
 def _asking(texts: Sequence[str]) -> Iterator[int]:

@@ -132,8 +132,8 @@ DEFINITIONS = {
     "top_words_error": "How much a count of words can be too low, because rare words were "
     "forgotten to stay small.",
     "phrases": "Runs of 2 to 5 words said by one person at least "
-    f"{FEWEST_TIMES} times on at least {FEWEST_DAYS} days, with times and days found (a day to which "
-    "the file comes back counts again). Of each day "
+    f"{FEWEST_TIMES} times on at least {FEWEST_DAYS} days, with times and days found (a day "
+    "to which the file comes back counts again). Of each day "
     f"the first {ALL_UP_TO} texts are looked at, then every second of twice as many, every fourth "
     "of four times as many, and so on: never more than was said, and less on busy days. Left out "
     "are up to 3 common words alone, and what is mostly said as a part of a longer phrase. Ranked "

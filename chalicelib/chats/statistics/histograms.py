@@ -15,10 +15,11 @@ _LONGEST_LENGTH = 1_000_000
 def round_latency(seconds: int) -> int:
     """Seconds up to ten minutes, then tens of seconds up to an hour, then minutes; rounded up.
 
-    So a time on whole minutes stays as it is, and a share within 5 minutes, 1 or 24 hours is exact.
+    Less than none is none. So a time on whole minutes stays as it is, and a share within 5 minutes,
+    1 or 24 hours is exact.
     """
     if seconds <= _TEN_MINUTES:
-        return seconds
+        return seconds if seconds > 0 else 0
     step = 10 if seconds <= _HOUR else _MINUTE
     return -(-seconds // step) * step
 

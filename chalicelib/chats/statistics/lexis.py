@@ -12,17 +12,15 @@ from itertools import chain
 from math import log
 from typing import Any, NamedTuple
 
-from chalicelib.chats.statistics.phrases import LONGEST_COMMON, SEPARATOR, runs_of
+from chalicelib.chats.statistics.phrases import Phrases
 from chalicelib.chats.statistics.tokens import Tokens
 from chalicelib.chats.statistics.vocabulary import Limits, Month, Vocabulary, top
-from chalicelib.chats.words import STOP_WORDS, STOP_WORDS_BY_LANGUAGE, ranked_form
+from chalicelib.chats.words import STOP_WORDS_BY_LANGUAGE, ranked_form
 
 _MOST_OPEN_TOKENS = 20_000
 WORDS_A_WEEK = 60
 MOST_WEEKS = 1040
 """Topics are kept for this many weeks, twenty years."""
-DAYS = 1 << 32
-"""A count of phrases is `DAYS` x days on which it was said + times."""
 
 _PRIOR_WORDS = 500
 FEWEST_DISTINCTIVE = 5
@@ -78,8 +76,7 @@ class Lexis:
         self._phrases = Vocabulary(_PHRASES)
         self._ranked = _Ranked()
         self._weeks: dict[int, Counter[str]] = {}
-        self._phrase_day: tuple[int, Month] = 0, 0
-        self._runs: dict[int, list[tuple[str, ...]]] = {}
+        self._runs = Phrases(self._phrases)
 
     def add(self, bag: Bag, tokens: Iterable[str]) -> None:
         """Count the tokens of texts."""
@@ -91,12 +88,8 @@ class Lexis:
 
     def add_text(self, day: int, month: Month, person: int, tokens: Iterable[str]) -> None:
         """Look for phrases in a text."""
-        if (day, month) != self._phrase_day:
-            self._close_day()
-            self._phrase_day = day, month
         words = list(chain.from_iterable(map(self._tokens.forms.__getitem__, tokens)))
-        if len(words) > 1:
-            self._runs.setdefault(person, []).extend(runs_of(words))
+        self._runs.add(day, month, person, words)
 
     def fold_if_many(self) -> None:
         """Fold what was counted so far, if it is much."""
@@ -106,7 +99,7 @@ class Lexis:
     def stored(self) -> dict[str, Any]:
         """All vocabularies and weeks, as JSON can hold them."""
         self._fold()
-        self._close_day()
+        self._runs.finish()
         return {
             "words": self._words.stored(),
             "emoji": self._emoji.stored(),
@@ -120,17 +113,6 @@ class Lexis:
             },
         }
 
-    def _close_day(self) -> None:
-        _, month = self._phrase_day
-        for person, runs in self._runs.items():
-            counts = {
-                SEPARATOR.join(run): DAYS + n
-                for run, n in Counter(runs).items()
-                if len(run) > LONGEST_COMMON or not STOP_WORDS.issuperset(run)
-            }
-            self._phrases.add(month, person, counts)
-        self._runs.clear()
-
     def _fold(self) -> None:
         weeks: dict[int, Counter[str]] = {}
         for bag, tokens in self._open.items():
@@ -139,7 +121,8 @@ class Lexis:
             self._emoji.add(bag.month, bag.person, folded.emoji)
             self._domains.add(bag.month, bag.person, folded.domains)
             self._languages.add(bag.month, bag.person, folded.languages)
-            weeks.setdefault(bag.week, Counter()).update(folded.words)
+            again = {word: n for word, n in folded.words.items() if n > 1}
+            weeks.setdefault(bag.week, Counter()).update(again)
         self._open.clear()
         self._keep_weeks(weeks)
 
@@ -193,14 +176,13 @@ def weekly_topics(
     return topics
 
 
-def distinctive(
-    mine: Counter[str], others: Counter[str], words_mine: int, words_others: int
-) -> list[tuple[str, float]]:
+def distinctive(mine: Counter[str], others: Counter[str]) -> list[tuple[str, float]]:
     """The words that one person says more than the others: each with its z-score, highest first.
 
     Log-odds ratio with an informative Dirichlet prior, Monroe, Colaresi and Quinn 2008, equations
     16, 20 and 22. The prior is what everybody says, as strong as `_PRIOR_WORDS` words.
     """
+    words_mine, words_others = mine.total(), others.total()
     total = words_mine + words_others
     found = []
     for word, n in mine.items():

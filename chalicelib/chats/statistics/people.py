@@ -12,7 +12,8 @@ from chalicelib.chats.statistics import measures
 from chalicelib.chats.statistics.content import WINDOW_WORDS
 from chalicelib.chats.statistics.daybook import Tally
 from chalicelib.chats.statistics.histograms import median
-from chalicelib.chats.statistics.lexis import DAYS, distinctive
+from chalicelib.chats.statistics.lexis import distinctive
+from chalicelib.chats.statistics.phrases import DAYS
 from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
 from chalicelib.chats.statistics.totals import Totals
 from chalicelib.chats.statistics.vocabulary import Said, top
@@ -82,7 +83,6 @@ def detailed(totals: Totals, speech: Speech, person: int, *, ghosts: int | None)
     mine = speech.words.of.get(person, Counter())
     others = speech.words.everybody()
     others.subtract(mine)
-    words, all_words = number(Tally.WORDS, person), number(Tally.WORDS)
     return {
         "kinds": kinds,
         "edited": number(Tally.EDITED, person),
@@ -115,7 +115,7 @@ def detailed(totals: Totals, speech: Speech, person: int, *, ghosts: int | None)
         "top_words": [list(item) for item in top(mine, TOP_WORDS)],
         "distinctive_words": [
             [word, round(z, 2)]
-            for word, z in distinctive(mine, others, words, all_words - words)[:TOP_WORDS]
+            for word, z in distinctive(mine, others)[:TOP_WORDS]
             if z >= DISTINCTIVE_Z
         ],
         "top_emoji": _ranked(speech.emoji, person, TOP_EMOJI),

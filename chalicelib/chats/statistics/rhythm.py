@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import combinations
 from typing import NamedTuple
 
+from chalicelib.chats.statistics.columns import Columns
 from chalicelib.chats.statistics.daybook import MAX_VALUE, DayBook, Tally, key_of
 from chalicelib.chats.statistics.histograms import round_latency
 
@@ -68,19 +69,24 @@ class Rhythm:
 
     def add(
         self,
-        people: Sequence[int],
-        moments: Sequence[Moment],
+        columns: Columns,
         asks: Sequence[bool],
         targets: Mapping[int, Target],
     ) -> None:
-        """Take messages into account; `targets` has, by their place, whom some of them address."""
+        """Take messages into account.
+
+        `asks` says of each whether it holds a question; `targets` has, by their place, whom some
+        of them address.
+        """
         if self._speaker == _NOBODY:
-            self._begin(people[0], moments[0])
+            self._begin(columns.people[0], columns.moments[0])
         afters: list[int] = []
         adjacent: list[int] = []
         doubles: list[int] = []
+        turns: list[int] = []
         speaker, last, length, asked = self._speaker, self._last, self._turn_length, self._turn_asks
-        for place, (person, moment, ask) in enumerate(zip(people, moments, asks, strict=True)):
+        rows = zip(columns.people, columns.moments, columns.keys, asks, strict=True)
+        for place, (person, moment, key, ask) in enumerate(rows):
             silence = moment - last
             if person == speaker and silence < _DOUBLE:
                 length += 1
@@ -88,23 +94,24 @@ class Rhythm:
             elif person == speaker and silence < _SESSION:
                 length += 1
                 asked = asked or ask
-                doubles.append(key_of(moment // _DAY, person))
+                doubles.append(key)
             else:
-                self._last, self._turn_length, self._turn_asks = last, length, asked
-                self._end_turn()
+                self._last, self._turn_asks = last, asked
+                self._present[speaker] = last
+                turns.append(key_of(self._turn_began // _DAY, speaker, min(length, MAX_VALUE)))
                 if silence >= _SESSION:
                     self._break(person, moment, targets.get(place))
                 else:
-                    day = moment // _DAY
-                    afters.append(key_of(day, person, speaker))
+                    afters.append(key | speaker)
                     if place not in targets or not self._answer(person, moment, targets[place]):
-                        adjacent.append(key_of(day, person, round_latency(max(silence, 0))))
+                        adjacent.append(key | round_latency(silence))
                     if self._questions:
                         self._settle_questions(person, moment)
                 self._speaker, self._turn_began = person, moment
                 speaker, length, asked = person, 1, ask
             last = moment
         self._last, self._turn_length, self._turn_asks = last, length, asked
+        self._book.count(Tally.TURNS, turns)
         self._book.count(Tally.AFTER, afters)
         self._book.count(Tally.ADJACENT, adjacent)
         self._book.count(Tally.DOUBLE_TEXTS, doubles)
@@ -113,7 +120,9 @@ class Rhythm:
         """Count what is still open: the last turn and session, and questions long unanswered."""
         if self._speaker == _NOBODY:
             return
-        self._end_turn()
+        length = min(self._turn_length, MAX_VALUE)
+        self._count(Tally.TURNS, self._turn_began, self._speaker, length)
+        self._present[self._speaker] = self._last
         self._end_session()
         self._settle_questions(_NOBODY, self._last)
 
@@ -122,11 +131,6 @@ class Rhythm:
         self._last = self._turn_began = self._session_began = moment
         self._count(Tally.SESSIONS, moment, person)
         self._count(Tally.STARTS, moment, person)
-
-    def _end_turn(self) -> None:
-        length = min(self._turn_length, MAX_VALUE)
-        self._count(Tally.TURNS, self._turn_began, self._speaker, length)
-        self._present[self._speaker] = self._last
 
     def _answer(self, person: int, moment: Moment, target: Target) -> bool:
         """Count a reply to whoever is addressed; False if they have not written what it answers.

@@ -101,13 +101,15 @@ class Vocabulary:
 
     def _close(self) -> None:
         for month, counts in self._open.items():
-            kept = self._months.setdefault(month, Counts(self._limits.open))
-            kept.error += counts.error
             self._whole.error += counts.error
             for person, said in counts.of.items():
                 self._whole.add(person, said)
-                kept.add(person, said)
-            kept.keep(self._limits.month)
+            if month in self._months:
+                counts.error += self._months[month].error
+                for person, said in self._months[month].of.items():
+                    counts.add(person, said)
+            self._months[month] = counts
+            counts.keep(self._limits.month)
         self._open.clear()
         share = self._limits.month
         while sum(month.size for month in self._months.values()) > self._limits.months:

@@ -302,9 +302,9 @@ def test_distinctive_words_are_those_the_others_do_not_say() -> None:
 
 def test_the_variety_of_words_is_the_share_of_different_ones_in_fifty() -> None:
     ten = "zero one two three four five six seven eight nine"
-    found = figures_of(often(50, ten))["participants"]["Ann"]["mattr"]
+    found = figures_of(often(100, ten))["participants"]["Ann"]["mattr"]
     assert found == {"n": 5, "too_few": False, "mean": 0.2, "plus_minus": 0.0}
-    assert figures_of(often(49, ten))["participants"]["Ann"]["mattr"]["too_few"]
+    assert figures_of(often(99, ten))["participants"]["Ann"]["mattr"]["too_few"]
 
 
 def test_a_topic_is_what_one_week_says_and_the_others_do_not() -> None:
