@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from itertools import chain, repeat
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.chats.decoding import decode
-from chalicelib.chats.errors import ChatsError, EmptyExport, NotUtf8
+from chalicelib.chats.decoding import LONGEST_LINE_BYTES, decode
+from chalicelib.chats.errors import ChatsError, EmptyExport, LineTooLong, NotUtf8
 from tests.unit.chats.exports import in_pieces
 
 MARKED = {
@@ -99,3 +100,12 @@ def test_other_bytes_are_refused_with_their_offset(raw: bytes, offset: int, size
 def test_a_file_of_nothing_but_white_space_is_empty(raw: bytes) -> None:
     with pytest.raises(EmptyExport):
         list(decode(in_pieces(raw, 100)))
+
+
+def test_a_line_longer_than_any_message_is_refused_before_it_is_held() -> None:
+    longest = b"x" * LONGEST_LINE_BYTES
+    assert [len(line) for line in decode(in_pieces(b"a\n" + longest, 1 << 16))] == [1, len(longest)]
+    lines = decode(lambda: chain([b"a\n"], repeat(b"x" * (1 << 16))))
+    assert next(lines) == "a"
+    with pytest.raises(LineTooLong):
+        next(lines)
