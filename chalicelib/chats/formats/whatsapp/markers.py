@@ -1,8 +1,8 @@
 """What WhatsApp writes in place of words: omitted and attached media, deletions, calls, notices.
 
-A reader of chats uses three things. `needs_reading` sifts: nearly every body is plain text, and is
-told so for the price of a few look-ups. `BodyReader` reads the others, and remembers who signs
-notices, as a group does on iOS:
+A reader of chats sifts first (see `sieve`): nearly every body is plain text, and is told so for the
+price of a few look-ups. `BodyReader` reads the others, and remembers who signs notices, as a group
+does on iOS:
 
     bodies = BodyReader(ios=...)
     if sender in bodies.signatories or needs_reading(raw):
@@ -36,7 +36,7 @@ from chalicelib.chats.formats.whatsapp.media import (
     read_attached,
     read_omitted,
 )
-from chalicelib.chats.formats.whatsapp.notices import is_notice, is_notice_cut_at_a_colon
+from chalicelib.chats.formats.whatsapp.notices import is_notice
 from chalicelib.chats.formats.whatsapp.places import LINK, is_place
 from chalicelib.chats.formats.whatsapp.sieve import needs_reading
 from chalicelib.chats.formats.whatsapp.templates import (
@@ -49,13 +49,6 @@ from chalicelib.chats.formats.whatsapp.templates import (
 )
 from chalicelib.chats.formats.whatsapp.wording import calls, deleted, edited, polls
 from chalicelib.chats.messages import MessageKind
-
-__all__ = [
-    "BodyReader",
-    "is_notice_cut_at_a_colon",
-    "needs_reading",
-    "read_body",
-]
 
 _EDITED = phrases(edited.EDITED)
 _DELETED = phrases(deleted.DELETED)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from chalicelib.chats.decoding import from_view
-from chalicelib.chats.formats.whatsapp.markers import is_notice_cut_at_a_colon
 from chalicelib.chats.formats.whatsapp.marks import visible
+from chalicelib.chats.formats.whatsapp.notices import is_notice_cut_at_a_colon
 
 LONGEST_NAME: Final = 128
 """Longer than any phone book shows: what stands before a colon is then the text of a notice."""
