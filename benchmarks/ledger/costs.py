@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,8 +12,9 @@ import boto3
 
 from benchmarks.ledger.logs import unread
 from benchmarks.ledger.table import show
-from chalicelib.chats.ingest import MAX_TITLE_BYTES, ingest
-from chalicelib.chats.store import MAX_NAMES_BYTES, Chat, save_chat
+from chalicelib.chats.ingest import MAX_TITLE_BYTES, ingest, uploaded
+from chalicelib.chats.readings import Choice
+from chalicelib.chats.store import MAX_NAMES_BYTES, MAX_PRINTS, Chat, get_chat, save_chat
 from chalicelib.config import settings
 from chalicelib.credits import Deadline, GrantKind, Ledger
 from chalicelib.insights import cancel, deliver, job_store, prepare, settle, unlock
@@ -71,9 +73,10 @@ def count_a_job() -> Iterator[Counted]:
     with counted() as cost:
         prepare.prepare(uid, job.job_id, now=NOW, deadline=_soon())
     yield Counted("prepare: dispatch", None, cost)
+    manifest = get_chat(uid, job.chat_id).manifest
     with counted() as cost:
         for share in job.shares:
-            deliver.deliver(uid, job.job_id, share.insight_id)
+            deliver.deliver(uid, job.job_id, share.insight_id, manifest)
     yield Counted(f"generate: {len(job.shares)} marks", None, cost)
     with counted() as cost:
         settle.settle(uid, job.job_id, now=NOW, deadline=_soon())
@@ -107,6 +110,11 @@ def _full_chat() -> Chat:
         first_message_at="2023-03-14T08:05:00",
         last_message_at="2026-03-14T08:05:00",
         created_at=NOW,
+        manifest="f" * 16,
+        reading=10**6,
+        wanted=10**6,
+        opening="f" * 12,
+        prints=("f" * 12,) * MAX_PRINTS,
     )
 
 
@@ -158,7 +166,7 @@ def _job_steps() -> Iterator[Step]:
     uid = "jobs"
     _rich(uid)
     text = CHAT.read_bytes()
-    chat_id = ingest(uid, CHAT.name, text, now=NOW).chat_id
+    chat_id = _uploaded(uid, text)
     yield Step("unlock", UNLOCK + WRITTEN, lambda: _unlock(uid, chat_id))
     first, _ = _unlocked(uid)
     share = first.shares[0].insight_id
@@ -171,8 +179,15 @@ def _job_steps() -> Iterator[Step]:
     yield Step("cancel", SETTLE + WRITTEN, partial(_cancel, open_job))
 
 
+def _uploaded(uid: str, text: bytes) -> str:
+    """A chat of its own: one that begins as another would go on with it."""
+    greeting = f"3/14/24, 6:00 PM - Jonas: {secrets.token_hex(8)}\n".encode()
+    upload = uploaded(uid, CHAT.name, greeting + text, Choice(), now=NOW)
+    return ingest(uid, upload, now=NOW, seconds=60).chat.chat_id
+
+
 def _unlocked(uid: str) -> tuple[Job, Cost]:
-    chat_id = ingest(uid, CHAT.name, CHAT.read_bytes(), now=NOW).chat_id
+    chat_id = _uploaded(uid, CHAT.read_bytes())
     with counted() as cost:
         job = _unlock(uid, chat_id)
     return job, cost

@@ -57,8 +57,10 @@ def _prepared(job: Job, deadline: Deadline) -> str | None:
 
     Exports that were not read since they, or their people, changed are read first.
     """
-    read_again(job.uid, job.chat_id, seconds=deadline.remaining())
     chat = chats.find_chat(job.uid, job.chat_id)
+    if chat is not None and not chat.up_to_date:
+        read_again(job.uid, job.chat_id, seconds=deadline.remaining())
+        chat = chats.find_chat(job.uid, job.chat_id)
     if chat is None or chat.deleted:
         return None
     if not objects.has_prepared(job.uid, job.chat_id, chat.manifest):

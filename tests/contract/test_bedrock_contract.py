@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib import aws
-from chalicelib.chats import whatsapp
+from chalicelib.chats.exports import SourceFile
+from chalicelib.chats.reading import read_export
 from chalicelib.config import GeneratorKind
 from chalicelib.insights import catalogue
 from chalicelib.insights.errors import GenerationFailed
@@ -33,7 +34,8 @@ from tests.harness.model_server import (
 pytestmark = pytest.mark.differs_on_localstack(Difference.MODELS)
 MODEL = "amazon.nova-lite-v1:0"
 EXPORT = couple(weeks=30)
-CHAT = ChatReading(list(whatsapp.read(lambda: iter([EXPORT.data])).messages()), {}, ())
+(CONVERSATION,) = read_export([SourceFile("", len(EXPORT.data), lambda: iter([EXPORT.data]))])
+CHAT = ChatReading(list(CONVERSATION.messages()), {}, ())
 FALSE = {"text": "The notice on the first line.", "lines": [1]}
 ROMANTIC = catalogue.category("romantic").insights
 

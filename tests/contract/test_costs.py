@@ -26,7 +26,7 @@ def _deadline() -> Deadline:
 @pytest.fixture
 def chat() -> Chat:
     """A chat without objects: no step of the money reads any."""
-    made = Chat("ann", "chat-1", "Bo", "whatsapp", 2, 0, ["Ann", "Bo"], None, None, NOW)
+    made = Chat("ann", "chat-1", "Bo", "whatsapp", 2, 0, ["Ann", "Bo"], None, None, NOW, "none")
     save_chat(made)
     return made
 
@@ -92,7 +92,7 @@ def test_the_ledger_alone_writes_six_units_and_one_for_the_index_in_one_request(
 def test_an_unlock_writes_ten_units_and_one_for_the_index_in_one_request(
     job: Job, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chat = Chat("ann", "chat-2", "Cy", "whatsapp", 2, 0, ["Ann", "Cy"], None, None, NOW)
+    chat = Chat("ann", "chat-2", "Cy", "whatsapp", 2, 0, ["Ann", "Cy"], None, None, NOW, "none")
     save_chat(chat)
     with counted() as cost:
         _unlock(chat)

@@ -23,7 +23,7 @@ ONE_REQUEST = 1
 ONE_WHOLE_CALL = 3
 """The SDK sends a request three times, under one token, before it gives up."""
 
-CHAT = Chat("ann", "chat-1", "Bo", "whatsapp", 2, 0, ["Ann", "Bo"], None, None, NOW)
+CHAT = Chat("ann", "chat-1", "Bo", "whatsapp", 2, 0, ["Ann", "Bo"], None, None, NOW, "none")
 
 
 def _deadline() -> Deadline:

@@ -56,6 +56,7 @@ class Evidence(TypedDict):
     quote: str
     sender: str
     sent_at: str
+    export: int
     line: int
 
 

@@ -93,6 +93,7 @@ def plant_waiting_jobs(uid: str, count: int, *, unlocked_at: int) -> list[str]:
                 first_message_at=None,
                 last_message_at=None,
                 created_at=unlocked_at,
+                manifest="none",
             )
         )
         unlocked = unlock(
