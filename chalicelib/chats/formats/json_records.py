@@ -35,9 +35,10 @@ _INDENT = re.compile(r'(\n[ \t]+)(?:"[^"\\\n]*"\s*:\s*)?\Z')
 _CLOSING = {"{": "}", "[": "]"}
 _BRACKET = re.compile(r"[{}\[\]]")
 _REST_OF_STRING = re.compile(r'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
+_IN_NUMBER = re.compile(r"[-+.0-9eE]*")
 _BEHIND_SCALAR = re.compile(r'[,{}\[\]"\n]')
-_DECODER = json.JSONDecoder(strict=False)
-_raw_decode = _DECODER.raw_decode
+_decode_next = json.JSONDecoder().raw_decode
+_decode_leniently = json.JSONDecoder(strict=False).decode
 
 
 def json_document(source: Source, opening: str) -> JsonCursor:
@@ -86,6 +87,7 @@ class JsonCursor:
         self._at = 0
         self._chars_dropped = 0
         self._ended = False
+        self._refusal: NotUtf8 | None = None
 
     @property
     def offset(self) -> int:
@@ -173,30 +175,35 @@ class JsonCursor:
         while True:
             text, start = self._text, self._at
             value, end = _decoded(text, start)
-            if 0 <= end < len(text) or self._ended or len(text) - start > MAX_VALUE_CHARS:
+            is_last_look = self._ended or len(text) - start > MAX_VALUE_CHARS
+            if value is _UNREADABLE and (end >= 0 or is_last_look):
+                end = self._end_by_lines(end, is_last_look=is_last_look)
+            if is_last_look or (0 <= end < len(text) and not _may_go_on(value, text, end)):
                 break
             self._more()
-        if value is not _UNREADABLE and end - start <= MAX_VALUE_CHARS:
-            self._at = end
-            return value
-        return self._mended_value(end)
+        if not 0 <= end - start <= MAX_VALUE_CHARS:
+            self._pass_over()
+            return None
+        self._at = end
+        return mended(text[start:end]) if value is _UNREADABLE else value
 
     @property
     def _position(self) -> int:
         return self._chars_dropped + self._at
 
-    def _mended_value(self, end: int) -> object:
-        """The value that is next, which is no JSON up to its `end`, -1 if that is out of sight."""
-        text, start = self._text, self._at
+    def _end_by_lines(self, end: int, *, is_last_look: bool) -> int:
+        """Where the value that is next, and is no JSON, ends: at the line that closes it, if any.
+
+        Brackets in what should be a string mislead; how the lines are indented does not. It is
+        `end` if indents do not tell, and -1 if that line may still be out of sight.
+        """
         closing_line = self._closing_line()
-        if closing_line and (closed := text.find(closing_line, start)) >= 0:
-            # Braces in what should be a string mislead; how the line is indented does not.
-            end = closed + len(closing_line)
-        if 0 <= end - start <= MAX_VALUE_CHARS:
-            self._at = end
-            return mended(text[start:end])
-        self._pass_over(closing_line)
-        return None
+        if not closing_line:
+            return end
+        found = self._text.find(closing_line, self._at, self._at + MAX_VALUE_CHARS)
+        if found >= 0:
+            return found + len(closing_line)
+        return end if is_last_look else -1
 
     def _closing_line(self) -> str:
         """The start of the line that closes the value that is next, "" if indents do not tell."""
@@ -207,8 +214,9 @@ class JsonCursor:
             return ""
         return indent[1] + closing
 
-    def _pass_over(self, closing_line: str) -> None:
+    def _pass_over(self) -> None:
         """Move behind a value without holding it."""
+        closing_line = self._closing_line()
         nesting = _Nesting()
         while True:
             if closing_line:
@@ -227,6 +235,8 @@ class JsonCursor:
 
     def _more(self) -> bool:
         """Take more of the source, at least as much as is in hand; False if nothing is left."""
+        if self._refusal:
+            raise self._refusal
         # What indents the next value stays in hand: `_closing_line` looks at it.
         drop = max(0, self._at - _KEPT_CHARS)
         wanted = max(BLOCK_BYTES, len(self._text) - drop)
@@ -239,16 +249,24 @@ class JsonCursor:
         else:
             self._ended = True
         raw = b"".join(taken)
-        held_back = len(self._decoder.getstate()[0])
-        try:
-            text = self._decoder.decode(raw)
-        except UnicodeDecodeError as error:
-            raise NotUtf8(offset=self._bytes_read - held_back + error.start) from None
-        self._bytes_read += len(raw)
-        self._text = self._text[drop:] + text
+        self._text = self._text[drop:] + self._decoded_text(raw)
         self._at -= drop
         self._chars_dropped += drop
         return bool(raw)
+
+    def _decoded_text(self, raw: bytes) -> str:
+        held_back = self._decoder.getstate()[0]
+        start = self._bytes_read - len(held_back)
+        self._bytes_read += len(raw)
+        try:
+            return self._decoder.decode(raw)
+        except UnicodeDecodeError as error:
+            # What stands before these bytes can still be read.
+            self._refusal = NotUtf8(offset=start + error.start)
+            self._bytes_read = start + error.start
+            self._decoder.reset()
+            self._ended = False
+            return (held_back + raw)[: error.start].decode()
 
 
 class _Nesting:
@@ -313,11 +331,19 @@ _UNREADABLE = object()
 def _decoded(text: str, start: int) -> tuple[object, int]:
     """The value at `start` of `text` and its end; _UNREADABLE, and -1 for an end not in sight."""
     try:
-        return _raw_decode(text, start)
+        return _decode_next(text, start)
     except (ValueError, RecursionError):
         nesting = _Nesting()
         end = nesting.follow(text, start)
         return _UNREADABLE, end if nesting.closed else -1
+
+
+def _may_go_on(value: object, text: str, end: int) -> bool:
+    """Whether a number may be longer than it looks, its exponent being out of sight."""
+    if not isinstance(value, int | float):
+        return False
+    tail = _IN_NUMBER.match(text, end)
+    return tail is not None and tail.end() == len(text)
 
 
 def _chunks_from(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
@@ -336,15 +362,16 @@ _BARE_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)"')
 def mended(text: str) -> object:
     """The value that a writer of broken JSON meant by `text`; None if that cannot be told.
 
-    Understood are escapes that JSON has not (`\\x01`, and a backslash that stands for itself) and,
-    where every value has a line of its own, strings without quotes and with quotes inside.
+    Understood are escapes that JSON has not (`\\x01`, and a backslash that stands for itself), line
+    breaks and the like that are not escaped and, where every value has a line of its own, strings
+    without quotes and with quotes inside.
     """
     escaped = _ESCAPE.sub(_as_json_escape, text)
     lines = escaped.split("\n")
     candidates = (escaped, "\n".join(map(_mended_line, lines))) if len(lines) > 1 else (escaped,)
     for candidate in candidates:
         try:
-            return _DECODER.decode(candidate)
+            return _decode_leniently(candidate)
         except (ValueError, RecursionError):
             continue
     return None

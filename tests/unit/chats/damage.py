@@ -6,10 +6,13 @@ import json
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 
+from chalicelib.chats.errors import ChatsError
 from chalicelib.chats.exports import Account, Conversation, NotThisFormat, Reader, SourceFile
+from chalicelib.chats.formats import json_records
 from tests.unit.chats.exports import in_pieces
 
 ODD_VALUES: Sequence[Any] = (
@@ -72,6 +75,18 @@ def conversations_in(read: Reader, raw: bytes, *, chunk: int = 1 << 16) -> Seque
         return read([SourceFile("message_1.json", len(raw), in_pieces(raw, chunk))])
     except NotThisFormat:
         return []
+
+
+def outcome(read: Reader, raw: bytes, *, chunk: int, block: int) -> object:
+    """All that is read from the bytes, cut as said, or the code of what they are refused for."""
+    with patch.object(json_records, "BLOCK_BYTES", block):
+        try:
+            return [
+                (conversation.name, assert_accounted(conversation), [*conversation.messages()])
+                for conversation in conversations_in(read, raw, chunk=chunk)
+            ]
+        except ChatsError as refusal:
+            return refusal.code
 
 
 def assert_accounted(conversation: Conversation) -> int:

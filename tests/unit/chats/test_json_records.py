@@ -135,6 +135,7 @@ def test_a_broken_record_costs_itself_alone_where_lines_are_indented(
         ('{\n "t": "say "hi", {now}",\n "n": -1.5e3\n}', {"t": 'say "hi", {now}', "n": -1500.0}),
         ('{\n "t": [\n  "a "b"",\n  ""\n ],\n "u": null\n}', {"t": ['a "b"', ""], "u": None}),
         ('{\n "t": "already \\"so\\" and "not""\n}', {"t": 'already "so" and "not"'}),
+        ('{"t": "two\nlines\tand a tab"}', {"t": "two\nlines\tand a tab"}),
         ('{"t": so}', None),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.chats.errors import ChatsError
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import Account, Clock, NotThisFormat, SourceFile, Unit
 from chalicelib.chats.formats import messenger
 from chalicelib.chats.formats.messenger import Thread, backwards
@@ -25,6 +25,7 @@ from tests.unit.chats.corpus import CORPUS
 from tests.unit.chats.damage import (
     assert_accounted,
     conversations_in,
+    outcome,
     with_odd_values,
     with_other_bytes,
 )
@@ -250,6 +251,7 @@ def test_who_has_no_name_is_called_as_the_app_calls_them() -> None:
         {"participants": [], "messages": [{"sender": "Ann", "timestamp_ms": 1}]},
         {"participants": [{"name": "Ann"}], "title": "Ann"},
         {"messages": []},
+        {"participants": [{"name": "Ann"}], "messages": "none"},
         {"posts": [record(1)]},
         {},
     ],
@@ -269,19 +271,32 @@ def test_of_files_that_are_no_threads_only_the_first_bytes_are_read() -> None:
     assert len(messenger.read(files)) == 1
 
 
-@settings(max_examples=40)
+def test_a_file_beside_it_that_is_no_utf8_does_no_harm() -> None:
+    raw = b'{"config": "\xe9", "messages": []}'
+    files = [SourceFile("notes.json", len(raw), in_pieces(raw, 5)), file_of(record(1))]
+    assert len(messenger.read(files)) == 1
+
+
+def test_an_export_that_is_no_utf8_is_refused_as_such() -> None:
+    whole = b"".join(file_of(record(2), record(1)).open())
+    raw = whole.replace(b"Trip", b"\xe9")
+    with pytest.raises(NotUtf8) as refusal:
+        messenger.read([SourceFile("", len(raw), in_pieces(raw, 5))])
+    assert refusal.value.offset == raw.index(b"\xe9")
+
+
+@settings(max_examples=25)
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.parent.name + "/" + path.name)
-@given(data=st.data())
-def test_no_bytes_raise_anything_but_refusals(path: Path, data: st.DataObject) -> None:
+@given(data=st.data(), chunk=st.integers(1, 300), block=st.integers(1, 400))
+def test_damage_raises_nothing_but_refusals_and_is_read_alike_wherever_it_is_cut(
+    path: Path, data: st.DataObject, chunk: int, block: int
+) -> None:
     raw = data.draw(with_other_bytes(path.read_bytes()))
-    try:
-        for thread in conversations_in(messenger.read, raw):
-            assert_accounted(thread)
-    except ChatsError:
-        pass
+    in_pieces_of_any_size = outcome(messenger.read, raw, chunk=chunk, block=block)
+    assert in_pieces_of_any_size == outcome(messenger.read, raw, chunk=1 << 16, block=1 << 17)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.parent.name + "/" + path.name)
 @given(data=st.data())
 def test_every_record_is_accounted_for_whatever_it_holds(path: Path, data: st.DataObject) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.chats.errors import ChatsError
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import Account, Clock, NotThisFormat, SourceFile, Unit
 from chalicelib.chats.formats import json_records, telegram
 from chalicelib.chats.formats.naming import told_apart
@@ -25,6 +26,7 @@ from tests.unit.chats.corpus import CORPUS
 from tests.unit.chats.damage import (
     assert_accounted,
     conversations_in,
+    outcome,
     with_odd_values,
     with_other_bytes,
 )
@@ -110,6 +112,7 @@ def test_a_single_chat_is_known_from_its_head() -> None:
         {"about": "…", "chats": {"list": []}},
         {"name": "Trip", "type": "personal_chat", "id": 5},
         {"id": 1, "messages": []},
+        {"name": "Trip", "type": "personal_chat", "id": 5, "messages": "none"},
         {},
     ],
 )
@@ -278,22 +281,38 @@ def test_posts_without_a_sender_are_of_the_channel() -> None:
     assert message.sender == "News"
 
 
-@settings(max_examples=40)
+def test_a_file_beside_it_that_is_no_utf8_does_no_harm() -> None:
+    raw = b'{"config": "\xe9", "messages": []}'
+    files = [
+        SourceFile("notes.json", len(raw), in_pieces(raw, 5)),
+        file_of({"messages": [record(1)]}),
+    ]
+    assert len(telegram.read(files)) == 1
+
+
+def test_an_export_that_is_no_utf8_is_refused_as_such() -> None:
+    whole = b"".join(file_of({"messages": [record(1), record(2)]}).open())
+    raw = whole.replace(b"hi", b"\xe9")
+    with pytest.raises(NotUtf8) as refusal:
+        telegram.read([SourceFile("", len(raw), in_pieces(raw, 5))])
+    assert refusal.value.offset == raw.index(b"\xe9")
+
+
+@settings(max_examples=25)
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.name)
-@given(data=st.data())
-def test_no_bytes_raise_anything_but_refusals(path: Any, data: st.DataObject) -> None:
+@given(data=st.data(), chunk=st.integers(1, 300), block=st.integers(1, 400))
+def test_damage_raises_nothing_but_refusals_and_is_read_alike_wherever_it_is_cut(
+    path: Path, data: st.DataObject, chunk: int, block: int
+) -> None:
     raw = data.draw(with_other_bytes(path.read_bytes()))
-    try:
-        for chat in conversations_in(telegram.read, raw):
-            assert_accounted(chat)
-    except ChatsError:
-        pass
+    in_pieces_of_any_size = outcome(telegram.read, raw, chunk=chunk, block=block)
+    assert in_pieces_of_any_size == outcome(telegram.read, raw, chunk=1 << 16, block=1 << 17)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.name)
 @given(data=st.data())
-def test_every_record_is_accounted_for_whatever_it_holds(path: Any, data: st.DataObject) -> None:
+def test_every_record_is_accounted_for_whatever_it_holds(path: Path, data: st.DataObject) -> None:
     document = data.draw(with_odd_values(path.read_text("utf-8")))
     chats = conversations_in(telegram.read, document.encode())
     records = json.loads(document).get("messages")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from tempfile import TemporaryFile
-from typing import Any, Final
+from typing import Final
 
-from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.chats.messages import Message
 
 HELD_CHARS: Final = 1 << 22
 """How much is held at most; the 10,000 messages of one of Meta's files are well below."""
@@ -49,27 +48,11 @@ def _weight(message: Message | None) -> int:
 
 
 def _packed(messages: Sequence[Message | None]) -> bytes:
-    rows = [m and (m.line, m.sent_at.isoformat(), *m[2:]) for m in messages]
-    return zlib.compress(json.dumps(rows).encode(), level=1)
+    # As plain tuples they are packed in half the time.
+    rows = [message and tuple(message) for message in messages]
+    return zlib.compress(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL), level=1)
 
 
-def _unpacked(packed: bytes) -> list[Message | None]:
-    return [row and _message(row) for row in json.loads(zlib.decompress(packed))]
-
-
-def _message(row: Sequence[Any]) -> Message:
-    line, sent_at, sender, kind, text, edited, reply_to, attachments, forwarded, *rest = row
-    reactions, export = rest
-    return Message(
-        line,
-        datetime.fromisoformat(sent_at),
-        sender,
-        MessageKind(kind),
-        text,
-        edited,
-        reply_to,
-        tuple(attachments),
-        forwarded,
-        tuple(reactions),
-        export,
-    )
+def _unpacked(packed: bytes) -> Sequence[Message | None]:
+    # The file has no name, and nothing but `_packed` has written to it.
+    return [row and Message(*row) for row in pickle.loads(zlib.decompress(packed))]  # noqa: S301

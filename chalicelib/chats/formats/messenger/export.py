@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from chalicelib.chats.date_order import DateOrder
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import (
     Account,
     Clock,
@@ -99,16 +100,21 @@ def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) ->
 
 def _is_a_thread(file: SourceFile) -> bool:
     """Whether the first bytes of a file are of a thread; downloads have many other files."""
-    keys: list[str] = []
+    seen: set[str] = set()
     try:
         cursor = json_document(lambda: _head(file.open), "{")
+        for key in cursor.fields():
+            seen.add(key)
+            if key == "messages" and cursor.peek() == "[":
+                first = list(islice(cursor.records(), _RECORDS_JUDGED))
+                return any(map(is_metas, filter(None, first))) or (
+                    not first and "participants" in seen
+                )
     except NotThisFormat:
         return False
-    for key in cursor.fields():
-        keys.append(key)
-        if key == "messages":
-            first = list(islice(cursor.records(), _RECORDS_JUDGED))
-            return any(map(is_metas, filter(None, first))) or (not first and "participants" in keys)
+    except NotUtf8:
+        # Of a thread, it is refused where it is read.
+        return seen >= {"participants", "messages"}
     return False
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.chats.formats.json_records import Record
-from chalicelib.chats.formats.messenger import wording
 from chalicelib.chats.formats.messenger.mojibake import repaired
+from chalicelib.chats.formats.messenger.wording import kind_of
 from chalicelib.chats.messages import Message, MessageKind
 
 NO_NAME: Final = "Facebook user"
@@ -66,36 +66,22 @@ def _name(value: object) -> str:
 
 
 def _read(record: Record, sender: str, text: str) -> tuple[MessageKind, str, tuple[str, ...]]:
-    kind = record.get("type")
-    if _is_unsent(record) or kind == "placeholder" or wording.is_unsent(text, sender):
+    declared = record.get("type")
+    worded = kind_of(text, sender) if text else MessageKind.MEDIA
+    if worded is MessageKind.DELETED or declared == "placeholder" or _is_unsent(record):
         return MessageKind.DELETED, "", ()
-    if "call_duration" in record or kind == "Call":
+    if "call_duration" in record or declared == "Call":
         return MessageKind.CALL, _call(record, text), ()
-    if kind == "media" or any(map(record.get, _MEDIA)):
-        caption = "" if wording.stands_beside_media(text, sender) else text
+    if declared == "media" or any(map(record.get, _MEDIA)):
+        caption = "" if worded in (MessageKind.MEDIA, MessageKind.SYSTEM) else text
         return MessageKind.MEDIA, caption, tuple(_file_names(record))
-    if kind in ("Subscribe", "Unsubscribe"):
+    if declared in ("Subscribe", "Unsubscribe"):
         return MessageKind.SYSTEM, text, ()
-    return (*_by_words(record, sender, text), ())
-
-
-def _by_words(record: Record, sender: str, text: str) -> tuple[MessageKind, str]:
-    if not text or wording.stands_for_media(text, sender):
+    if worded is MessageKind.MEDIA:
         # Without a link, something was shown that the export does not have.
         link = _link(record)
-        return (MessageKind.TEXT if link else MessageKind.MEDIA), link
-    for says, kind in _WORDED:
-        if says(text, sender):
-            return kind, text
-    return MessageKind.TEXT, text
-
-
-_WORDED: Final = (
-    (wording.is_call, MessageKind.CALL),
-    (wording.is_poll, MessageKind.POLL),
-    (wording.is_place, MessageKind.LOCATION),
-    (wording.is_notice, MessageKind.SYSTEM),
-)
+        return (MessageKind.TEXT if link else MessageKind.MEDIA), link, ()
+    return worded or MessageKind.TEXT, text, ()
 
 
 def _is_unsent(record: Record) -> bool:

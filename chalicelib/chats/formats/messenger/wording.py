@@ -7,7 +7,10 @@ are not listed a notice is known only by the sender's full name in front.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
+
+from chalicelib.chats.messages import MessageKind
 
 _LONGEST = 300
 
@@ -54,56 +57,37 @@ _SENT: Final = re.compile(
 )
 
 
-def is_notice(text: str, sender: str) -> bool:
-    """Whether the app says that something was done, or that someone reacted."""
+_DEEDS: Final = (
+    (_SENT, MessageKind.MEDIA),
+    (_UNSENT, MessageKind.DELETED),
+    (_CALLED, MessageKind.CALL),
+    (_ASKED, MessageKind.POLL),
+    (_PLACED, MessageKind.LOCATION),
+    (_DONE, MessageKind.SYSTEM),
+)
+
+
+def kind_of(text: str, sender: str) -> MessageKind | None:
+    """What a record is whose text the app wrote; None if the text is the sender's own.
+
+    MEDIA means that the text stands for something sent: `You sent an attachment.`
+    """
     if len(text) > _LONGEST or "\n" in text:
-        return False
-    if _REACTION.fullmatch(text) or _WITHOUT_SUBJECT.match(text):
-        return True
-    return _does(text, sender, _DONE) or _tells_of(text, sender)
+        return None
+    if text.endswith((".", "!")):
+        for deed in _deeds(text, sender):
+            for pattern, kind in _DEEDS:
+                if pattern.fullmatch(deed):
+                    return kind
+        if " " in sender and text.startswith(f"{sender} "):
+            # A sentence about its own sender by full name: no one speaks so of oneself.
+            return MessageKind.SYSTEM
+    told = _REACTION.fullmatch(text) or _WITHOUT_SUBJECT.match(text)
+    return MessageKind.SYSTEM if told else None
 
 
-def is_call(text: str, sender: str) -> bool:
-    """Whether it is the app's line for a call that was made or missed."""
-    return _does(text, sender, _CALLED)
-
-
-def is_poll(text: str, sender: str) -> bool:
-    """Whether it is the app's line for a poll."""
-    return _does(text, sender, _ASKED)
-
-
-def is_place(text: str, sender: str) -> bool:
-    """Whether it is the app's line for a location."""
-    return _does(text, sender, _PLACED)
-
-
-def is_unsent(text: str, sender: str) -> bool:
-    """Whether it stands for a message that was taken back."""
-    return _does(text, sender, _UNSENT)
-
-
-def stands_for_media(text: str, sender: str) -> bool:
-    """Whether it is the app's line for what was sent: `You sent an attachment.`"""
-    return _does(text, sender, _SENT)
-
-
-def stands_beside_media(text: str, sender: str) -> bool:
-    """Whether it is the app's line, in any language, for the media sent with it."""
-    return stands_for_media(text, sender) or _tells_of(text, sender)
-
-
-def _does(text: str, sender: str, what: re.Pattern[str]) -> bool:
-    """Whether `text` is a sentence that says `what` of its writer."""
-    if len(text) > _LONGEST or not text.endswith((".", "!")):
-        return False
+def _deeds(text: str, sender: str) -> Iterator[str]:
+    """What a sentence says that its sender did, for each way in which it may name the sender."""
     for subject in ("You", sender, sender.partition(" ")[0]):
-        start = len(subject) + 1
-        if text.startswith(f"{subject} ") and what.fullmatch(text, start, len(text) - 1):
-            return True
-    return False
-
-
-def _tells_of(text: str, sender: str) -> bool:
-    """Whether a sentence begins with the full name of the sender: no one speaks so of oneself."""
-    return " " in sender and text.startswith(f"{sender} ") and text.endswith(".")
+        if text.startswith(f"{subject} "):
+            yield text[len(subject) + 1 : -1]

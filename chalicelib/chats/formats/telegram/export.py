@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final
 
 from chalicelib.chats.date_order import DateOrder
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import (
     Account,
     Clock,
@@ -84,22 +85,32 @@ def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) ->
 
 def _chats_in(source: Source) -> list[Chat]:
     cursor = json_document(source, "{")
-    found: list[Chat] = []
+    seen: set[str] = set()
+    try:
+        found = list(_chats_at(cursor, source, seen))
+    except NotUtf8:
+        if seen.isdisjoint({*_LISTS, "messages"}):
+            raise NotThisFormat("it is not UTF-8 before any chat begins") from None
+        raise
+    if not found:
+        raise NotThisFormat("it has no chat as Telegram writes them")
+    return found
+
+
+def _chats_at(cursor: JsonCursor, source: Source, seen: set[str]) -> Iterator[Chat]:
     head = _Head(source)
-    for position, key in enumerate(cursor.fields()):
-        if position == 0 and key not in _FIRST_FIELDS:
+    for key in cursor.fields():
+        if not seen and key not in _FIRST_FIELDS:
             break
+        seen.add(key)
         if key in _LISTS:
-            found += _listed_chats(cursor, source)
+            yield from _listed_chats(cursor, source)
         elif head.take(key, cursor):
             if head.is_complete or not head.is_a_chat:
                 # The messages of a single chat are its last field, and long.
                 break
             head.pass_messages()
-    found += head.chats()
-    if not found:
-        raise NotThisFormat("it has no chat as Telegram writes them")
-    return found
+    yield from head.chats()
 
 
 def _listed_chats(cursor: JsonCursor, source: Source) -> Iterator[Chat]:
@@ -137,7 +148,7 @@ class _Head:
         """Take a field into account; whether the cursor now stands in the chat's messages."""
         if key in ("name", "type", "id"):
             self._said[key] = cursor.value()
-        if key != "messages" or self._start is not None:
+        if key != "messages" or self._start is not None or cursor.peek() != "[":
             return False
         start = cursor.offset
         self._messages = cursor.records()
