@@ -7,6 +7,7 @@ ChatsError
 ├── LineTooLong          a line longer than any message that can be sent
 ├── NotAChat             a file that no format's reader knows
 ├── ExportDamaged        more unreadable records than any accident leaves
+├── TooManyChats         more chats than any account has
 ├── TooManyParticipants  more names than any group has
 ├── ArchiveBroken        a damaged zip, or one whose directory lies
 ├── ArchiveEncrypted     a zip with a password
@@ -93,6 +94,16 @@ class ExportDamaged(ChatsError):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(f"more than {limit} records of the export cannot be read")
+        self.limit = limit
+
+
+class TooManyChats(ChatsError):
+    """A file claims more than `limit` chats: it is no export as it came."""
+
+    code = "too_many_chats"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"there are more than {limit} chats in the file")
         self.limit = limit
 
 

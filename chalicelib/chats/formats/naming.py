@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import count
 
 
 def told_apart(chats: Sequence[tuple[str, str]]) -> list[str]:
@@ -15,14 +14,13 @@ def told_apart(chats: Sequence[tuple[str, str]]) -> list[str]:
     """
     often = Counter(name for name, _ in chats)
     taken = {name for name, chats_of_it in often.items() if chats_of_it == 1}
+    alike: Counter[str] = Counter()
     told: list[str] = []
     for name, identity in chats:
-        if often[name] > 1:
-            label = f"{name} ({identity})" if identity else name
-            numbered = (f"{label} ({number})" for number in count(2))
-            unique = label if label not in taken else next(n for n in numbered if n not in taken)
-            taken.add(unique)
-            told.append(unique)
-        else:
-            told.append(name)
+        unique = label = f"{name} ({identity})" if often[name] > 1 and identity else name
+        while often[name] > 1 and unique in taken:
+            alike[label] += 1
+            unique = f"{label} ({alike[label] + 1})"
+        taken.add(unique)
+        told.append(unique)
     return told

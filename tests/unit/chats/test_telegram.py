@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.chats.errors import NotUtf8
+from chalicelib.chats.errors import NotUtf8, TooManyChats
 from chalicelib.chats.exports import Account, Clock, NotThisFormat, SourceFile, Unit
 from chalicelib.chats.formats import json_records, telegram
 from chalicelib.chats.formats.naming import told_apart
-from chalicelib.chats.formats.telegram import Chat, replies
+from chalicelib.chats.formats.telegram import Chat, export, replies
 from chalicelib.chats.formats.telegram.people import People
 from chalicelib.chats.formats.telegram.records import MAX_REACTIONS
 from chalicelib.chats.formats.telegram.services import notice_in_words
@@ -124,6 +124,14 @@ def test_other_json_is_of_another_format(document: object) -> None:
 def test_media_beside_the_chat_are_no_chats() -> None:
     files = [file_of({"plan": 1}), file_of({"messages": [record(1)]}), file_of([1])]
     assert len(telegram.read(files)) == 1
+
+
+def test_more_chats_than_any_account_has_are_refused() -> None:
+    chat = {"name": "Ann", "type": "personal_chat", "id": 1, "messages": []}
+    with patch.object(export, "MAX_CHATS", 3):
+        assert len(telegram.read([file_of({"chats": {"list": [chat] * 3}})])) == 3
+        with pytest.raises(TooManyChats):
+            telegram.read([file_of({"chats": {"list": [chat] * 4}})])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from chalicelib.chats.date_order import DateOrder
-from chalicelib.chats.errors import NotUtf8
+from chalicelib.chats.errors import NotUtf8, TooManyChats
 from chalicelib.chats.exports import (
     Account,
     Clock,
@@ -25,6 +25,9 @@ from chalicelib.chats.formats.telegram.records import MESSAGE, SERVICE, Conversi
 from chalicelib.chats.messages import Message
 
 FORMAT: Final = "telegram"
+
+MAX_CHATS: Final = 20_000
+"""Many times what the most talkative account has."""
 
 _LISTS = ("chats", "left_chats")
 _FIRST_FIELDS = frozenset({*_LISTS, "about", "contacts", "id", "messages", "name", "type"})
@@ -68,7 +71,7 @@ class Chat:
 def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) -> Sequence[Chat]:  # noqa: ARG001
     """The chats in `files`, those of an export of everything in its order; see `Reader`.
 
-    Chats of one name have their id in their name.
+    Chats of one name have their id in their name. Raises TooManyChats beyond MAX_CHATS in a file.
     """
     found: list[Chat] = []
     reason = NotThisFormat("there is no file")
@@ -86,8 +89,12 @@ def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) ->
 def _chats_in(source: Source) -> list[Chat]:
     cursor = json_document(source, "{")
     seen: set[str] = set()
+    found: list[Chat] = []
     try:
-        found = list(_chats_at(cursor, source, seen))
+        for chat in _chats_at(cursor, source, seen):
+            found.append(chat)
+            if len(found) > MAX_CHATS:
+                raise TooManyChats(limit=MAX_CHATS)
     except NotUtf8:
         if seen.isdisjoint({*_LISTS, "messages"}):
             raise NotThisFormat("it is not UTF-8 before any chat begins") from None
