@@ -109,18 +109,22 @@ class JsonCursor:
     def fields(self) -> Iterator[str]:
         """The keys of the object that is next, the cursor before the value of each.
 
-        A value that is not read by then is passed over. Nothing, if no object is next.
+        A value that is not read by then is passed over. Nothing, if no object is next. Ends where
+        MAX_UNREADABLE things stand in a row that are no keys: that is no object.
         """
         if self.peek() != "{":
             return
         self._at += 1
-        while char := self.peek():
+        unreadable = 0
+        while (char := self.peek()) and unreadable < MAX_UNREADABLE:
             if char == "}":
                 self._at += 1
                 return
             key = self.value()
             if not isinstance(key, str) or self.peek() != ":":
+                unreadable += 1
                 continue
+            unreadable = 0
             self._at += 1
             if self.peek() == "}":
                 continue
@@ -132,17 +136,20 @@ class JsonCursor:
     def elements(self) -> Iterator[int]:
         """The 1-based numbers of the elements of the array that is next, the cursor before each.
 
-        An element that is not read by then is passed over. Nothing, if no array is next.
+        An element that is not read by then is passed over. Nothing, if no array is next. Raises
+        ExportDamaged beyond MAX_UNREADABLE elements that were not read.
         """
         if self.peek() != "[":
             return
         self._at += 1
+        unread = 0
         for number in count(1):
             if self.peek() in ("]", ""):
                 break
             here = self._position
             yield number
             if here == self._position:
+                unread = self._one_more(unread)
                 self.value()
         self._at += 1
 
@@ -160,11 +167,15 @@ class JsonCursor:
             if isinstance(value, dict):
                 yield value
                 continue
-            unreadable += 1
-            if unreadable > MAX_UNREADABLE:
-                raise ExportDamaged(limit=MAX_UNREADABLE)
+            unreadable = self._one_more(unreadable)
             yield None
         self._at += 1
+
+    @staticmethod
+    def _one_more(unreadable: int) -> int:
+        if unreadable >= MAX_UNREADABLE:
+            raise ExportDamaged(limit=MAX_UNREADABLE)
+        return unreadable + 1
 
     def value(self) -> object:
         """The value that is next, whole; None if it is null or cannot be read."""

@@ -210,6 +210,22 @@ def test_too_many_unreadable_records_are_no_accident(unreadable: str) -> None:
             records_of("[" + (unreadable + "\n") * 11 + "{}]")
 
 
+def test_what_has_too_much_in_it_that_is_no_key_is_no_object() -> None:
+    with patch.object(json_records, "MAX_UNREADABLE", 10):
+        assert list(cursor_of("{" + "x," * 9 + '"a": 1, ' + "x," * 9 + '"b": 2}').fields()) == [
+            "a",
+            "b",
+        ]
+        assert list(cursor_of("{" + "x," * 10 + '"a": 1}').fields()) == []
+
+
+def test_elements_that_no_one_can_read_are_no_accident_if_they_are_too_many() -> None:
+    with patch.object(json_records, "MAX_UNREADABLE", 10):
+        assert list(cursor_of("[" + "1," * 9 + "2]").elements()) == list(range(1, 11))
+        with pytest.raises(ExportDamaged):
+            list(cursor_of("[" + "1," * 10 + "2]").elements())
+
+
 @pytest.mark.parametrize("depth", [500, 100_000])
 def test_depth_is_no_danger(depth: int) -> None:
     deep = "[" * depth + "]" * depth
