@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.chats.date_order import DateOrder
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import Account, Confidence, Conversation, NotThisFormat, SourceFile
 from chalicelib.chats.formats import discord
 from chalicelib.chats.formats.bodies import LONGEST_BODY
@@ -293,3 +294,11 @@ def test_a_record_that_is_none_is_skipped(broken: object) -> None:
 @pytest.mark.parametrize("value", [None, 1, "x", [None], [[]], [{}], {}, [{"emoji": {}}]])
 def test_details_of_a_wrong_type_say_nothing(name: str, value: object) -> None:
     assert read_one(**{name: value})[1:5] == read_one()[1:5]
+
+
+def test_bytes_that_are_no_text_are_refused_only_in_a_document_of_discord() -> None:
+    good = file_of(document([record(0)]))
+    with pytest.raises(NotUtf8):
+        discord.read([file_of(document([record(0, "x")]).encode().replace(b'"x"', b'"\xff"'))])
+    for other in (b'{"guild": "\xff"}', b'{"name": "\xff"}', b"\xff"):
+        assert len(discord.read([file_of(other, "other.json"), good])) == 1

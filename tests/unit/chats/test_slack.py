@@ -262,3 +262,10 @@ def test_thousands_of_days_take_no_more_memory_than_one() -> None:
         return peak
 
     assert peak_of(1500) < peak_of(15) + (1 << 20)
+
+
+def test_a_list_that_is_no_text_says_nothing() -> None:
+    _, day = workspace({"c/2023-11-14": [said(0)]})
+    broken = SourceFile("users.json", 3, in_pieces(b'["\xff"]', 100))
+    (channel,) = slack.read([broken, day])
+    assert [m.sender for m in channel.messages()] == ["U1"]

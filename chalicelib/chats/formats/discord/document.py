@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import DateReading, NotThisFormat, Source, SourceFile
 from chalicelib.chats.formats.discord.records import id_of, message_of, time_in
 from chalicelib.chats.formats.discord.titles import title_of
@@ -48,18 +49,26 @@ class Document:
 
 def document_in(file: SourceFile) -> Document | None:
     """What is in `file`, or None if it is no document of DiscordChatExporter."""
+    head: dict[str, object] = {}
     try:
         cursor = json_document(file.open, "{")
+        for key in cursor.fields():
+            if not head and key not in _FIRST_FIELDS:
+                return None
+            if key == "messages":
+                return _document(file, head, cursor)
+            head[key] = cursor.value()
     except NotThisFormat:
         return None
-    head: dict[str, object] = {}
-    for key in cursor.fields():
-        if not head and key not in _FIRST_FIELDS:
+    except NotUtf8:
+        if not _is_discords(head):
             return None
-        if key == "messages":
-            return _document(file, head, cursor)
-        head[key] = cursor.value()
+        raise
     return None
+
+
+def _is_discords(head: Record) -> bool:
+    return isinstance(head.get("guild"), dict) and isinstance(head.get("channel"), dict)
 
 
 def _document(file: SourceFile, head: Record, cursor: JsonCursor) -> Document | None:

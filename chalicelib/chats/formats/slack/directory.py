@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import NotThisFormat, SourceFile
 from chalicelib.chats.formats.json_records import Record, json_document, text_of
 from chalicelib.chats.formats.naming import told_apart
@@ -73,13 +75,11 @@ def name_of(user: Record) -> str:
 def _listed(file: SourceFile) -> Iterator[Record]:
     try:
         records = json_document(file.open, "[").records()
-    except NotThisFormat:
+        for record in islice(records, _LARGEST_LIST):
+            if record and text_of(record.get("id")):
+                yield record
+    except (NotThisFormat, NotUtf8):
         return
-    for number, record in enumerate(records):
-        if number >= _LARGEST_LIST:
-            return
-        if record and text_of(record.get("id")):
-            yield record
 
 
 def _channel_names(records: Iterable[tuple[bool, Record]]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from chalicelib.chats.date_order import DateOrder
+from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import (
     Account,
     Clock,
@@ -94,9 +95,9 @@ def read(files: Sequence[SourceFile], *, date_order: DateOrder | None = None) ->
 def _is_a_day(file: SourceFile) -> bool:
     try:
         records = json_document(file.open, "[").records()
-    except NotThisFormat:
+        return any(record and is_slacks(record) for record in islice(records, _RECORDS_JUDGED))
+    except (NotThisFormat, NotUtf8):
         return False
-    return any(record and is_slacks(record) for record in islice(records, _RECORDS_JUDGED))
 
 
 def _folders(days: Iterable[SourceFile]) -> Iterator[tuple[str, list[SourceFile]]]:
