@@ -28,7 +28,7 @@ def test_no_log_holds_what_was_said_or_who_said_it_through_jobs_that_end_well_an
     assert api.ended(api.unlocked(good)["job_id"])["status"] == "completed"
 
     faults.refuse(Pattern(function="Generate", operation="UpdateItem"), BROKEN, times=None)
-    bad = api.uploaded(export.data)["chat_id"]
+    bad = api.uploaded(couple(greeting="Hello again").data)["chat_id"]
     with deployment.visibility("InsightQueue", 1):
         assert api.ended(api.unlocked(bad)["job_id"])["status"] == "failed"
     api.upload(export.text.replace(" - ", " ~ ").encode()).refused(422, "not_a_chat")
