@@ -8,12 +8,11 @@ from datetime import date
 from itertools import chain, groupby
 from typing import Any
 
-from chalicelib.chats.messages import MessageKind
+from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.chats.statistics.columns import Columns
 from chalicelib.chats.statistics.daybook import (
     CELL_BITS,
     MAX_PEOPLE,
-    PERSON_BITS,
     VALUE_BITS,
     DayBook,
     Tally,
@@ -53,7 +52,7 @@ class Content:
         self._left: dict[int, list[str]] = {}
         """Tokens of a person that do not yet fill a window."""
         self._names: dict[str, int] = {}
-        self._bags = _Bags()
+        self._weeks = _Weeks()
 
     def add(self, columns: Columns) -> tuple[list[bool], dict[int, tuple[str, ...]]]:
         """Take messages into account; which of them ask, and which mention whom, by place."""
@@ -94,9 +93,8 @@ class Content:
         self._tokens.meet(chain.from_iterable(split))
         said = list(map(len, split))
         mentions = self._add_odd(places, keys, split, said)
-        self._book.add(Tally.CHARACTERS, keys, lengths)
-        self._book.add(Tally.WORDS, keys, said)
-        self._add_bags(columns, places, keys, split, lengths)
+        self._add_cells(keys, split, said, lengths, [messages[place] for place in places])
+        self._add_phrases(keys, split)
         return asks, mentions
 
     def stored(self) -> dict[str, Any]:
@@ -112,9 +110,8 @@ class Content:
         ]
         self._book.add(Tally.REACTIONS, [k for k, _ in got], [len(m.reactions) for _, m in got])
         for key, message in got:
-            month = self._bags.month(key >> CELL_BITS)
-            person = key >> VALUE_BITS & MAX_PEOPLE - 1
-            self._lexis.add_reactions(month, person, message.reactions)
+            bag = self._bag(key)
+            self._lexis.add_reactions(bag.month, bag.person, message.reactions)
 
     def _add_odd(
         self,
@@ -163,45 +160,41 @@ class Content:
             return MOST_NAMES
         return self._names.setdefault(name, len(self._names))
 
-    def _add_bags(
+    def _add_cells(
         self,
-        columns: Columns,
-        places: Sequence[int],
         keys: Sequence[int],
         split: Sequence[list[str]],
+        said: Sequence[int],
         lengths: Sequence[int],
+        messages: Sequence[Message],
     ) -> None:
-        grouped: defaultdict[int, list[int]] = defaultdict(list)
-        bags = self._bags
-        days = [key >> CELL_BITS for key in keys]
-        for at, (day, place) in enumerate(zip(days, places, strict=True)):
-            grouped[bags[day] | columns.people[place]].append(at)
-        self._add_phrases(columns, places, days, split)
-        for number, members in grouped.items():
-            bag = bags.bag(number)
-            tokens = list(chain.from_iterable([split[at] for at in members]))
+        """Count what is counted for all texts of a person's day at once."""
+        cells: defaultdict[int, list[int]] = defaultdict(list)
+        for at, key in enumerate(keys):
+            cells[key].append(at)
+        add = self._book.add
+        add(Tally.WORDS, cells, [sum(map(said.__getitem__, cell)) for cell in cells.values()])
+        add(Tally.CHARACTERS, cells, [sum(map(lengths.__getitem__, c)) for c in cells.values()])
+        for key, cell in cells.items():
+            tokens = list(chain.from_iterable(map(split.__getitem__, cell)))
+            bag = self._bag(key)
             self._lexis.add(bag, tokens)
-            self._add_windows(keys[members[-1]], bag.person, tokens)
-            longest = max(members, key=lengths.__getitem__)
-            self._marks.longest(
-                bag.month, bag.person, lengths[longest], columns.messages[places[longest]]
-            )
+            self._add_windows(key, bag.person, tokens)
+            longest = max(cell, key=lengths.__getitem__)
+            self._marks.longest(bag.month, bag.person, lengths[longest], messages[longest])
         self._lexis.fold_if_many()
 
-    def _add_phrases(
-        self,
-        columns: Columns,
-        places: Sequence[int],
-        days: Sequence[int],
-        split: Sequence[list[str]],
-    ) -> None:
+    def _bag(self, key: int) -> Bag:
+        return Bag(*self._weeks[key >> CELL_BITS], key >> VALUE_BITS & MAX_PEOPLE - 1)
+
+    def _add_phrases(self, keys: Sequence[int], split: Sequence[list[str]]) -> None:
         start = 0
-        for day, same in groupby(days):
+        for day, same in groupby([key >> CELL_BITS for key in keys]):
             texts = sum(1 for _ in same)
-            month = self._bags.month(day)
             for offset in self._sampling.chosen(day, texts):
                 at = start + offset
-                self._lexis.add_text(day, month, columns.people[places[at]], split[at])
+                bag = self._bag(keys[at])
+                self._lexis.add_text(day, bag.month, bag.person, split[at])
             start += texts
 
     def _add_windows(self, key: int, person: int, tokens: list[str]) -> None:
@@ -218,30 +211,13 @@ class Content:
         self._book.count(Tally.WINDOWS, windows)
 
 
-class _Bags(dict[int, int]):
-    """Day -> number of its week and month, shifted to leave room for a person's number."""
+class _Weeks(dict[int, tuple[int, Month]]):
+    """The Monday and the month of each day."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._known: dict[tuple[int, Month], int] = {}
-        self._list: list[tuple[int, Month]] = []
-
-    def __missing__(self, day: int) -> int:
+    def __missing__(self, day: int) -> tuple[int, Month]:
         moment = date.fromordinal(day)
-        found = day - moment.weekday(), moment.year * 12 + moment.month - 1
-        if found not in self._known:
-            self._known[found] = len(self._list)
-            self._list.append(found)
-        self[day] = self._known[found] << PERSON_BITS
-        return self[day]
-
-    def month(self, day: int) -> Month:
-        """The month of a day."""
-        return self._list[self[day] >> PERSON_BITS][1]
-
-    def bag(self, number: int) -> Bag:
-        """The bag of a day's number with a person's."""
-        return Bag(*self._list[number >> PERSON_BITS], number & MAX_PEOPLE - 1)
+        self[day] = found = day - moment.weekday(), moment.year * 12 + moment.month - 1
+        return found
 
 
 def _asking(texts: Sequence[str]) -> Iterator[int]:

@@ -121,7 +121,7 @@ class DayBook:
         """Add to the count of each key its amount."""
         counts = self._open[tally]
         for key, amount in zip(keys, amounts, strict=True):
-            counts[key] += amount
+            counts[key] = counts.get(key, 0) + amount
 
     def pack_if_large(self) -> None:
         """Turn what is counted so far into a page, if it is much."""

@@ -88,7 +88,7 @@ class Lexis:
 
     def add_text(self, day: int, month: Month, person: int, tokens: Iterable[str]) -> None:
         """Look for phrases in a text."""
-        words = list(chain.from_iterable(map(self._tokens.forms.__getitem__, tokens)))
+        words = tuple(chain.from_iterable(map(self._tokens.forms.__getitem__, tokens)))
         self._runs.add(day, month, person, words)
 
     def fold_if_many(self) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from chalicelib.chats.statistics.vocabulary import Month, Vocabulary
 from chalicelib.chats.words import STOP_WORDS
 
-ALL_UP_TO = 12
+ALL_UP_TO = 8
 LONGEST = 5
 _MOST_WORDS = 60
 """Of longer texts the beginning is looked at."""
@@ -24,7 +24,8 @@ LONGEST_COMMON = 3
 SEPARATOR = " "
 DAYS = 1 << 32
 """A count of phrases is `DAYS` x days on which it was said + times."""
-_MOST_RUNS = 24_000
+_MOST_COLLECTED = 12_000
+"""Words of texts that are collected before they are looked through."""
 _MOST_KNOWN = 12_000
 
 Run = tuple[str, ...]
@@ -59,57 +60,72 @@ def _sampled(until: int) -> Iterator[int]:
             stretch_ends += ALL_UP_TO * step
 
 
-def runs_of(words: list[str]) -> list[Run]:
-    """Every run of 2 to 5 words of a text."""
-    words = words[:_MOST_WORDS]
-    found: list[Run] = []
-    shifted = [words]
-    for start in range(1, min(LONGEST, len(words))):
-        shifted.append(words[start:])
-        found.extend(zip(*shifted, strict=False))
-    return found
-
-
-class _Texts(NamedTuple):
+class _Text(NamedTuple):
+    day: int
     month: Month
     person: int
-    runs: list[Run]
+    words: Run
 
 
 class Phrases:
     """Finds the runs that are said again, and adds them to a vocabulary.
 
-    Runs are collected until they are many. Of these, those are kept that came more than once, or
-    had been kept before: what is said less than once in about 2,000 texts is no phrase.
+    Texts are collected until they are many, about 2,000. Of their runs, those are kept that came
+    more than once among them, or had been kept before: a run can have been said as often before it
+    was kept, without being counted, as there were such lots of texts.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._days: dict[tuple[int, int], _Texts] = {}
+        self._texts: list[_Text] = []
         self._size = 0
         self._known: set[Run] = set()
 
-    def add(self, day: int, month: Month, person: int, words: list[str]) -> None:
+    def add(self, day: int, month: Month, person: int, words: Run) -> None:
         """Take the words of one text into account."""
-        runs = runs_of(words)
-        if runs:
-            self._days.setdefault((day, person), _Texts(month, person, [])).runs.extend(runs)
-            self._size += len(runs)
-            if self._size >= _MOST_RUNS:
+        if len(words) > 1:
+            self._texts.append(_Text(day, month, person, words[:_MOST_WORDS]))
+            self._size += min(len(words), _MOST_WORDS)
+            if self._size >= _MOST_COLLECTED:
                 self.finish()
 
     def finish(self) -> None:
         """Add what was collected to the vocabulary."""
-        counts = Counter(chain.from_iterable(texts.runs for texts in self._days.values()))
-        again = {run for run, count in counts.items() if count > 1}
-        again = {
-            run for run in again if len(run) > LONGEST_COMMON or not STOP_WORDS.issuperset(run)
-        }
+        pairs = self._pairs_said_again()
+        by_day: dict[tuple[int, Month, int], list[Run]] = {}
+        for day, month, person, words in self._texts:
+            if runs := _runs_of(words, pairs):
+                by_day.setdefault((day, month, person), []).extend(runs)
+        counts = Counter(chain.from_iterable(by_day.values()))
+        again = {run for run, count in counts.items() if count > 1 and _says_something(run)}
         kept = again | self._known
-        for texts in self._days.values():
-            said = Counter(run for run in texts.runs if run in kept)
+        for (_, month, person), runs in by_day.items():
+            said = Counter(run for run in runs if run in kept)
             packed = {SEPARATOR.join(run): DAYS + count for run, count in said.items()}
-            self._vocabulary.add(texts.month, texts.person, packed)
+            self._vocabulary.add(month, person, packed)
         self._known = kept if len(kept) <= _MOST_KNOWN else again
-        self._days.clear()
+        self._texts.clear()
         self._size = 0
+
+    def _pairs_said_again(self) -> set[Run]:
+        """The pairs of words that came more than once, or are part of a run that is known."""
+        all_words = [text.words for text in self._texts]
+        pairs = Counter(chain.from_iterable(map(zip, all_words, [w[1:] for w in all_words])))
+        said_again: set[Run] = {pair for pair, count in pairs.items() if count > 1}
+        return said_again.union(*map(pairwise, self._known))
+
+
+def _runs_of(words: Run, pairs: set[Run]) -> list[Run]:
+    """The runs of 2 to 5 words of which each two neighbours are one of `pairs`."""
+    runs: list[Run] = []
+    starts = [at for at, pair in enumerate(pairwise(words)) if pair in pairs]
+    reach, following = 0, -1
+    for at in reversed(starts):
+        reach = min(reach + 1, LONGEST - 1) if following == at + 1 else 1
+        following = at
+        runs += [words[at : at + size] for size in range(2, reach + 2)]
+    return runs
+
+
+def _says_something(run: Run) -> bool:
+    return len(run) > LONGEST_COMMON or not STOP_WORDS.issuperset(run)
