@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -576,3 +577,9 @@ def test_the_same_messages_give_the_same_json(drawn: Any) -> None:
     first, second = figures_of(timed(drawn)), figures_of(timed(drawn))
     assert json.dumps(first) == json.dumps(second)
     assert json.loads(json.dumps(first)) == first
+
+
+def test_the_page_on_statistics_has_every_definition_word_by_word() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "statistics.md").read_text(encoding="utf-8")
+    listed = page.split("## Definitions\n\n")[1].strip().split("\n")
+    assert listed == [f"- `{key}`: {definition}" for key, definition in DEFINITIONS.items()]
