@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from time import perf_counter
 
 import pytest
@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.chats.date_order import DateOrder
-from chalicelib.chats.errors import ChatsError
-from chalicelib.chats.exports import Account, Confidence, NotThisFormat
+from chalicelib.chats.decoding import LONGEST_LINE_BYTES
+from chalicelib.chats.errors import ChatsError, LineTooLong
+from chalicelib.chats.exports import Account, Confidence, NotThisFormat, SourceFile
+from chalicelib.chats.formats.whatsapp import read
+from chalicelib.chats.formats.whatsapp.conversion import LONGEST_MESSAGE_BYTES
 from chalicelib.chats.formats.whatsapp.senders import LONGEST_NAME
 from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.chats.statistics import StatisticsBuilder
@@ -65,6 +68,28 @@ HEADERS = {
     "18.03.22. 14:56 - ": AFTERNOON,
     "18/03/22, 14:56 \u2013 ": AFTERNOON,
     "\u200e18/03/2022, 14:56 - ": AFTERNOON,
+    "18/3/22, 14:56:01: ": WITH_SECONDS,
+    "18.03.22 14.56.01: ": WITH_SECONDS,
+    "18. 3. 2022. 14:56:01 ": WITH_SECONDS,
+    "18.03.2022 um 14:56 - ": AFTERNOON,
+    "18.03.22 г., 14:56 ч. - ": AFTERNOON,
+    "22/03/18 (14:56) - ": datetime(2018, 3, 22, 14, 56),
+    "2022-03-18 14 h 56 - ": AFTERNOON,
+    "14:56, 18/03/2022 - ": AFTERNOON,
+    "[14:56:01, 3/18/22] ": WITH_SECONDS,
+    "[2:56:01\u202fCH, 18/3/22] ": WITH_SECONDS,
+    "[\u200f18\u200f/3\u200f/2022، 14:56:01] ": WITH_SECONDS,
+    "[١٨\u200f/٣\u200f/٢٠٢٢، ٢:٥٦:٠١\u00a0م] ": WITH_SECONDS,
+    "[3/18/2565 BE, 14:56:01] ": WITH_SECONDS,
+    "18/3/65 14:56 - ": AFTERNOON,
+    "[3/18/R4, 14:56:01] ": WITH_SECONDS,
+    "[3/18/4 R, 14:56:01] ": WITH_SECONDS,
+    "[令和4年3月18日 14:56:01] ": WITH_SECONDS,
+    "民國111/3/18 下午2:56 - ": AFTERNOON,
+    "۱۴۰۰/۱۲/۲۷،\u200f ۱۴:۵۶ - ": AFTERNOON,
+    "[1400/12/27 AP, 14:56:01] ": WITH_SECONDS,
+    "[2022/3/18 下午2:56:01] ": WITH_SECONDS,
+    "2022. 3. 18. 오후 2:56 - ": AFTERNOON,
 }
 
 
@@ -89,6 +114,27 @@ def test_each_header_form_starts_a_message(header: str, sent_at: datetime) -> No
 )
 def test_twelve_hour_clocks_turn_at_twelve(written: str, hour: int) -> None:
     (message,) = messages_of(f"18/3/2022, {written} - Ann: x")
+    assert message.sent_at == datetime(2022, 3, 18, hour, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("凌晨12:04", 0),
+        ("凌晨3:04", 3),
+        ("早上7:04", 7),
+        ("上午11:04", 11),
+        ("中午11:04", 11),
+        ("中午12:04", 12),
+        ("中午1:04", 13),
+        ("下午5:04", 17),
+        ("晚上7:04", 19),
+        ("晚上11:04", 23),
+        ("晚上12:04", 0),
+    ],
+)
+def test_parts_of_the_day_tell_the_hour(written: str, hour: int) -> None:
+    (message,) = messages_of(f"2022/3/18 {written} - Ann: x")
     assert message.sent_at == datetime(2022, 3, 18, hour, 4)
 
 
@@ -138,7 +184,104 @@ def test_pasted_headers_of_another_shape_stay_in_their_message() -> None:
     assert message.text == f"look\n{pasted}"
 
 
-def test_lines_before_the_first_header_are_counted_unless_blank() -> None:
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        ["17/03/2022, 9:00 PM - Bo: older, on another clock", "17/03/2022, 9:01 PM - Bo: really"],
+        ["17/03/22, 21:00 - Bo: older, a shorter year", "17/03/22, 21:01 - Bo: really"],
+        ["[18/03/2022, 14:50:01] Bo: older", "[18/03/2022, 14:51:01] Bo: really"],
+        ["19.3.2022 14:00 dentist: with Bo", "20.3.2022 14:00 the other one: too"],
+    ],
+)
+def test_pasted_headers_of_another_width_or_clock_stay_in_their_message(pasted: list[str]) -> None:
+    first, second = messages_of(
+        "18/03/2022, 14:56 - Ann: look", *pasted, "18/03/2022, 14:57 - Bo: yes"
+    )
+    assert first.text == "\n".join(["look", *pasted])
+    assert (second.line, second.text) == (4, "yes")
+
+
+def test_a_file_may_change_its_shape_and_the_order_of_its_dates() -> None:
+    export = opened(
+        export_of(
+            "12/28/21, 9:00 PM - Ann: old phone",
+            "1/2/22, 8:00 AM - Ann: second of January",
+            "03/02/2022, 08:00 - Bo: third of February",
+            "04/02/2022, 08:05 - Ann: and on",
+            "28/02/2022, 08:10 - Bo: new phone",
+        )
+    )
+    assert [f"{message.sent_at:%Y-%m-%d}" for message in export.messages()] == [
+        *("2021-12-28", "2022-01-02", "2022-02-03", "2022-02-04", "2022-02-28"),
+    ]
+    assert (export.dates.order, export.dates.changes) == (DateOrder.DMY, True)
+
+
+def test_a_choice_stands_but_for_dates_that_cannot_be_read_so() -> None:
+    source = export_of(
+        "3/4/24, 09:00 - Ann: x", "13/4/24, 09:00 - Ann: y", "2024/12/10, 09:00 - Ann: z"
+    )
+    (export,) = read([SourceFile("", 0, source)], date_order=DateOrder.MDY)
+    assert export.dates.confidence is Confidence.CHOSEN
+    days = [message.sent_at.date() for message in export.messages()]
+    assert days[:2] == [date(2024, 3, 4), date(2024, 4, 13)]
+    (year_first,) = read(
+        [SourceFile("", 0, export_of("2024/12/10, 09:00 - Ann: z"))], date_order=DateOrder.MDY
+    )
+    assert [message.sent_at.date() for message in year_first.messages()] == [date(2024, 12, 10)]
+
+
+def test_no_message_is_of_a_day_after_its_file_was_written() -> None:
+    source = export_of("1/3/24, 09:00 - Ann: x", "2/3/24, 09:00 - Ann: y")
+    (export,) = read([SourceFile("", 0, source)])
+    assert (export.dates.order, export.dates.confidence) == (DateOrder.DMY, Confidence.UNDECIDED)
+    (export,) = read([SourceFile("", 0, source, written_on=date(2024, 2, 10))])
+    assert (export.dates.order, export.dates.confidence) == (DateOrder.MDY, Confidence.CERTAIN)
+
+
+def test_an_hour_that_comes_twice_in_autumn_stays_in_the_order_of_the_file() -> None:
+    messages = messages_of(
+        "27/10/2024, 02:58 - Ann: summer",
+        "27/10/2024, 02:01 - Bo: winter",
+        "27/10/2024, 03:00 - A: x",
+    )
+    assert [message.sent_at.minute for message in messages] == [58, 1, 0]
+
+
+def test_a_name_may_hold_a_colon_if_all_its_messages_begin_alike() -> None:
+    lines = [f"18/03/2022, 14:5{i} - Mom: mobile: {i}" for i in range(5)]
+    assert {message.sender for message in messages_of(*lines)} == {"Mom: mobile"}
+    varied = [*lines, "18/03/2022, 14:56 - Mom: hello"]
+    assert {message.sender for message in messages_of(*varied)} == {"Mom"}
+
+
+def test_of_several_files_those_called_txt_are_chats_and_others_were_attached() -> None:
+    chat, photo = export_of("18/03/2022, 14:56 - Ann: x"), in_pieces(b"\xff\xd8", 2)
+    files = [SourceFile("a/_chat.txt", 0, chat), SourceFile("a/IMG.jpg", 0, photo)]
+    assert len(read(files)) == 1
+    with pytest.raises(NotThisFormat):
+        read(files[1:] * 2)
+
+
+@pytest.mark.parametrize("far", [1, 3])
+def test_a_message_longer_than_any_that_can_be_sent_is_cut_and_its_lines_are_counted(
+    far: int,
+) -> None:
+    long = "x" * (LONGEST_MESSAGE_BYTES // 4)
+    lines = ["18/03/2022, 14:56 - Ann: begin", *[long] * (3 + far), "18/03/2022, 14:57 - Bo: end"]
+    account = Account()
+    first, last = opened(export_of(*lines)).messages(account)
+    assert (first.text.count("\n"), last.text) == (3, "end")
+    assert (account.continuation, account.skipped) == (3, far)
+    assert account.first_skipped[0] == 5
+
+
+def test_a_line_longer_than_any_message_is_refused() -> None:
+    with pytest.raises(LineTooLong):
+        opened(export_of("18/03/2022, 14:56 - Ann: x", "x" * 2 * LONGEST_LINE_BYTES))
+
+
+def test_lines_before_the_first_header_are_counted_blank_ones_too() -> None:
     export = opened(export_of("", "a preamble", "\u200e", "more", "18/03/2022, 14:56 - Ann: x"))
     assert skipped_by(export) == 4
     assert [message.line for message in export.messages()] == [5]

@@ -117,7 +117,7 @@ _DATE = (
 )
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2})(?P<colon>[:.]|\ ?h\ ?|[時时点點시]\ ?)(?P<minute>[0-9]{2})"
-    r"(?:(?:[:.]|\ ?min\ ?|[分분]\ ?)(?P<seconds>[0-9]{2})(?:\ ?s|秒|초)?|[分분])?"
+    r"(?:(?:[:.]|\ ?min\ ?|[分분]\ ?)(?P<seconds>[0-9]{2})(?:\ ?s(?!\w)|秒|초)?|[分분])?"
 )
 _BETWEEN = r"(?P<between>(?:,?\ |,|(?<=[日일]))(?:[^\d\[\]:,/]{1,24}?\ ?)?)"
 _AFTER = r"(?P<after>[^\d\[\]:\-–—]{0,24}?)"
@@ -145,6 +145,7 @@ _CLOCK_ALONE = re.compile(f"{_WORD_BEFORE}{_CLOCK}{_AFTER}", re.IGNORECASE)
 _STARTS = re.compile(CANDIDATE)
 
 _JOINTS = re.compile(r"[^\W\d_]{1,6}\.?(?: [^\W\d_]{1,5})?")
+_AROUND_AFTER = " )"
 _CLOCK_WORDS: Final = frozenset({"", "h", "hrs", "ч.", "ч", "uhr", "น.", "godz.", "kl."})
 
 
@@ -210,7 +211,8 @@ def _header(
         ("," if "," in found["between"] else "") + joint,
         found["colon"].strip(),
         found["seconds"] is not None,
-        part_of_day(before) is not None or part_of_day(found["after"]) is not None,
+        part_of_day(before) is not None
+        or part_of_day(found["after"].strip(_AROUND_AFTER)) is not None,
     )
     places = _Places(line, plain)
     return Header(
@@ -263,7 +265,7 @@ def _year_place(numbers: WrittenDate) -> YearPlace:
 
 def _time_of(found: re.Match[str], before: str) -> time | None:
     """The time, if both words around it, where there are any, are known."""
-    after = found["after"].strip(" )")
+    after = found["after"].strip(_AROUND_AFTER)
     start = part_of_day(before)
     if start is None and before and before.casefold() not in _CLOCK_WORDS:
         return None

@@ -184,22 +184,23 @@ class _Headers:
 
     def _found_in(self, block: str) -> list[str] | None:
         """What the layout finds in a block, all of it in `_days`; None if lines must be read."""
-        while self._layout is not None and not self._open:
+        while self._layout is not None:
             found: list[str] = self._surveyor.findall(block)
             if len(self._days) > MAX_KNOWN_TEXTS:
                 self._days.clear()
             known = self._days
+            others = False
             for text in dict.fromkeys(found):
                 if text not in known and not self._know(text):
-                    break
-            else:
-                return found
+                    others = True
+                    if self._days is not known:
+                        break
             if self._days is known:
-                return None
+                return None if others or self._open else found
         return None
 
     def _know(self, text: str) -> bool:
-        """Look at what was not found before; False if it is a header of another kind."""
+        """Look at what was not found before; False if it is a header not spelled as those known."""
         if head := self._dated_heads.fullmatch(text):
             day = written_date(from_view(head[1]))
             self._days[text] = day if day and read_date(day, DateOrder.YMD) else None
