@@ -89,7 +89,7 @@ def figures(
         "groups": groups(totals, shown, tallies["said"]["names"], range(len(shown)))
         if len(shown) > 2
         else None,
-        "trends": trends(tallies["days"], first=span[0], last=span[1]) if span else {},
+        "trends": trends(totals, first=span[0], last=span[1]) if span else {},
         "by_year": by_year(tallies["days"], shown, first=span[0], last=span[1]) if span else {},
         "definitions": dict(DEFINITIONS),
     }

@@ -38,16 +38,16 @@ def by_year(
     return years
 
 
-def trends(pages: Pages, *, first: date, last: date) -> dict[str, dict[str, Any]]:
+def trends(totals: Totals, *, first: date, last: date) -> dict[str, dict[str, Any]]:
     """Messages and words of the last months against as many months before."""
     found = {}
     for months in TREND_MONTHS:
         middle, start = _months_before(last, months), _months_before(last, 2 * months)
         too_few = start < first
-        now = Totals(pages, first=_next(middle), last=last)
-        before = Totals(pages, first=_next(start), last=middle)
-        messages = [totals.number(Tally.HOURS) for totals in (now, before)]
-        words = [totals.number(Tally.WORDS) for totals in (now, before)]
+        messages, words = (
+            (_sum(by_day, middle, last), _sum(by_day, start, middle))
+            for by_day in (totals.messages_by_day, totals.words_by_day)
+        )
         found[f"{months}_months"] = {
             "since": _next(middle).isoformat(),
             "messages": messages[0],
@@ -102,6 +102,11 @@ def _main(totals: Totals, names: Sequence[str]) -> dict[str, Any]:
             for person in people
         },
     }
+
+
+def _sum(by_day: Mapping[int, int], after: date, until: date) -> int:
+    days = range(after.toordinal() + 1, until.toordinal() + 1)
+    return sum(by_day.get(day, 0) for day in days)
 
 
 def _change(before: int | None, now: int) -> float | None:

@@ -26,7 +26,9 @@ class Totals:
         self._values: dict[Tally, defaultdict[int, Counter[int]]] = {
             tally: defaultdict(Counter) for tally in Tally
         }
+        self._of_everybody: dict[Tally, Counter[int]] = {}
         self.messages_by_day: Counter[int] = Counter()
+        self.words_by_day: Counter[int] = Counter()
         self.days_of: defaultdict[int, set[int]] = defaultdict(set)
         self.by_day_of: defaultdict[int, Counter[int]] = defaultdict(Counter)
         """Day -> messages by person."""
@@ -46,6 +48,8 @@ class Totals:
                 self.by_day_of[day][person] += count
                 self.by_weekday_and_hour[(day - 1) % 7][value] += count
                 self.by_month_of[person][_month_of(day)] += count
+            elif tally is Tally.WORDS:
+                self.words_by_day[day] += count
             elif tally is Tally.LENGTHS:
                 self.texts_by_day[day] += count
             elif tally is Tally.MOOD:
@@ -59,10 +63,12 @@ class Totals:
         """The histogram of the values of a tally, of one person or of everybody."""
         if person is not None:
             return self._values[tally].get(person, Counter())
-        everybody: Counter[int] = Counter()
-        for counts in self._values[tally].values():
-            everybody.update(counts)
-        return everybody
+        if tally not in self._of_everybody:
+            everybody: Counter[int] = Counter()
+            for counts in self._values[tally].values():
+                everybody.update(counts)
+            self._of_everybody[tally] = everybody
+        return self._of_everybody[tally]
 
     def number(self, tally: Tally, person: int | None = None) -> int:
         """The count of a tally whatever the values."""
