@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from chalicelib.chats.errors import TooManyParticipants
@@ -24,7 +25,7 @@ from chalicelib.chats.statistics.rhythm import Rhythm, Target
 from chalicelib.chats.statistics.silence import Conversations, Gaps
 
 VERSION = 1
-BATCH_MESSAGES = 2048
+BATCH_MESSAGES = 4096
 BATCH_CHARACTERS = 1 << 20
 _REMEMBERED_BATCHES = 2
 """How many batches back a quoted message is looked for."""
@@ -56,24 +57,29 @@ class StatisticsBuilder:
 
     def add_all(self, messages: Iterable[Message]) -> None:
         """Take all of `messages`, and notices, into account."""
-        for _ in self.passing(messages):
-            pass
+        iterator = iter(messages)
+        while batch := list(islice(iterator, BATCH_MESSAGES)):
+            self.add_batch(batch)
 
     def add_batch(self, messages: Sequence[Message]) -> None:
         """Take the next messages into account, as many as there are."""
-        self.add_all(messages)
+        start = 0
+        while start < len(messages):
+            room = BATCH_MESSAGES - len(self._waiting)
+            part = messages[start : start + room]
+            start += len(part)
+            characters = sum([len(message[4]) for message in part])
+            if self._waiting_characters + characters < BATCH_CHARACTERS:
+                self._waiting.extend(part)
+                self._waiting_characters += characters
+                self._process_if_full()
+            else:
+                self._add_one_by_one(part)
 
     def passing(self, messages: Iterable[Message]) -> Iterator[Message]:
         """Yield `messages` as they come, and take them into account on the way."""
-        waiting, characters = self._waiting, self._waiting_characters
         for message in messages:
-            waiting.append(message)
-            characters += len(message[4])
-            if len(waiting) >= BATCH_MESSAGES or characters >= BATCH_CHARACTERS:
-                self._process(waiting)
-                waiting.clear()
-                characters = 0
-            self._waiting_characters = characters
+            self._add_one_by_one((message,))
             yield message
 
     def tallies(self) -> dict[str, Any]:
@@ -90,6 +96,20 @@ class StatisticsBuilder:
             "marks": self._marks.stored(),
             "said": self._content.stored(),
         }
+
+    def _add_one_by_one(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self._waiting.append(message)
+            self._waiting_characters += len(message[4])
+            self._process_if_full()
+
+    def _process_if_full(self) -> None:
+        """Where a batch ends depends on the messages alone, not on how they came."""
+        full = len(self._waiting) >= BATCH_MESSAGES
+        if full or self._waiting_characters >= BATCH_CHARACTERS:
+            self._process(self._waiting)
+            self._waiting.clear()
+            self._waiting_characters = 0
 
     def _process(self, batch: Sequence[Message]) -> None:
         spoken = [message for message in batch if message[2] is not None]

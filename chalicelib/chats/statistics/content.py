@@ -36,6 +36,8 @@ MOST_NAMES = 4000
 MOST_VALENCE = 3
 MOOD_BITS = 3
 
+_NAMED = "\u2068"
+"""What a mention of a chosen name holds; only then a token can hold spaces."""
 _TEXT, _MEDIA = MessageKind.TEXT, MessageKind.MEDIA
 _LENGTHS = [round_length(characters) for characters in range(1001)]
 
@@ -89,7 +91,7 @@ class Content:
                 for key, length in zip(keys, lengths, strict=True)
             ],
         )
-        split = list(map(split_tokens, texts))
+        split = [text.split() if _NAMED not in text else split_tokens(text) for text in texts]
         self._tokens.meet(chain.from_iterable(split))
         said = list(map(len, split))
         mentions = self._add_odd(places, keys, split, said)

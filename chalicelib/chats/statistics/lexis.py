@@ -75,7 +75,7 @@ class Lexis:
         self._reactions = Vocabulary(_EMOJI)
         self._phrases = Vocabulary(_PHRASES)
         self._ranked = _Ranked()
-        self._weeks: dict[int, Counter[str]] = {}
+        self._weeks: dict[int, dict[str, int]] = {}
         self._runs = Phrases(self._phrases)
 
     def add(self, bag: Bag, tokens: Iterable[str]) -> None:
@@ -147,15 +147,12 @@ class Lexis:
                         counts[thing] = counts.get(thing, 0) + count
         return folded
 
-    def _keep_weeks(self, weeks: dict[int, Counter[str]]) -> None:
+    def _keep_weeks(self, weeks: Mapping[int, Counter[str]]) -> None:
         for week, words in weeks.items():
             if week in self._weeks or len(self._weeks) < MOST_WEEKS:
-                kept = Counter(self._weeks.get(week, {}))
-                kept.update(words)
+                words.update(self._weeks.get(week, {}))
                 # Words of a week that is not over may still become frequent.
-                self._weeks[week] = Counter(dict(top(kept, 5 * WORDS_A_WEEK)))
-        for week in sorted(self._weeks)[:-2]:
-            self._weeks[week] = Counter(dict(top(self._weeks[week], WORDS_A_WEEK)))
+                self._weeks[week] = dict(top(words, 2 * WORDS_A_WEEK))
 
 
 def weekly_topics(

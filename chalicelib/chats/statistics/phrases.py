@@ -1,8 +1,9 @@
 """Runs of 2 to 5 words as they are said again and again.
 
 All runs of all messages would cost more than everything else together, so that on busy days not
-every text is looked at: the first `ALL_UP_TO` texts of a day are, then every second of as many,
-then every fourth, and so on. A count is therefore what was found, never more than was said.
+every text is looked at: the first `ALL_UP_TO` texts of a day are, then every fourth of the next
+32, every sixteenth of the next 128, and so on. A count is therefore what was found, never more than
+was said.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from chalicelib.chats.statistics.vocabulary import Month, Vocabulary
 from chalicelib.chats.words import STOP_WORDS
 
 ALL_UP_TO = 8
+STEP = 4
 LONGEST = 5
 _MOST_WORDS = 60
 """Of longer texts the beginning is looked at."""
@@ -26,7 +28,7 @@ DAYS = 1 << 32
 """A count of phrases is `DAYS` x days on which it was said + times."""
 _MOST_COLLECTED = 12_000
 """Words of texts that are collected before they are looked through."""
-_MOST_KNOWN = 12_000
+_MOST_KNOWN = 6_000
 
 Run = tuple[str, ...]
 
@@ -56,7 +58,7 @@ def _sampled(until: int) -> Iterator[int]:
         yield place
         place += step
         if place >= stretch_ends:
-            step *= 2
+            step *= STEP
             stretch_ends += ALL_UP_TO * step
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import filterfalse
 from sys import intern
 from typing import NamedTuple
 
@@ -70,9 +71,8 @@ class Tokens:
         if len(self.forms) > _MOST_KNOWN:
             self.forms.clear()
             self.odd.clear()
-        for token in set(tokens):
-            if token not in self.forms:
-                self.forms[token]
+        for token in filterfalse(self.forms.__contains__, set(tokens)):
+            self.forms[token]
 
 
 class _Forms(dict[str, tuple[str, ...]]):
