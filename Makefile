@@ -13,11 +13,12 @@ HERE := --stage $(or $(LOCALSTACK),local) --endpoint http://127.0.0.1:$(PORT)
 REPORT := --junitxml .build/reports
 OPERATE := $(RUN) local.operate
 SAID = $(if $(REASON),--reason "$(REASON)") $(if $(KEY),--key "$(KEY)")
+NPM_PARSER := whatsapp-chat-parser@4.0.2
 CODE := app.py chalicelib local tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop status test test-localstack check-localstack simulate mutants lint format \
-	package deploy bench-ledger \
+	package deploy bench-ledger bench-parsing \
 	url token grant \
 	audit explain day-limit low-mark refund revoke freeze thaw journal heads tools stack
 
@@ -60,6 +61,11 @@ mutants: tools ## break each rule in a copy, and count the seeds that it takes t
 bench-ledger: tools stack ## count and measure the ledger: units, dollars, processor time, contention
 	@local/venv.sh $(PYTHON) async requirements-async.txt
 	@$(RUN) benchmarks.ledger
+
+bench-parsing: tools ## time the reading of exports beside whatstk, chat-miner and an npm parser
+	@local/venv.sh $(PYTHON) parsing requirements-parsing.txt
+	@! command -v npm >/dev/null || npm install --silent --no-save --prefix .venvs/npm $(NPM_PARSER)
+	@$(RUN) benchmarks.parsing
 
 lint: tools ## style and types
 	@$(BIN)/ruff check $(CODE)
