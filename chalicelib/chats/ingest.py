@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +14,7 @@ from chalicelib.chats import objects, store
 from chalicelib.chats.archive import StoredFile
 from chalicelib.chats.errors import ChatChanged, ChatNotFound, OtherFormat, TooManyExports
 from chalicelib.chats.exports import Conversation
+from chalicelib.chats.formats.whatsapp.naming import chat_name
 from chalicelib.chats.manifest import MAX_EXPORTS, Export, Manifest, new_token
 from chalicelib.chats.read_queue import ask_to_read
 from chalicelib.chats.readings import (
@@ -34,11 +34,6 @@ TRIES = 5
 
 _HASH_BYTES = 1 << 20
 _PRINT_DIGITS = 12
-_WITH_NAME = re.compile(
-    r"(?:WhatsApp Chat (?:with|mit|-)|Chat de WhatsApp con|Chat WhatsApp con"
-    r"|Discussion WhatsApp avec|Conversa do WhatsApp com)[ _](?P<name>.+)",
-    re.IGNORECASE,
-)
 
 
 class Outcome(StrEnum):
@@ -245,10 +240,8 @@ def _print(*parts: str) -> str:
 
 def _title(conversation: str, file_name: str, participants: list[str]) -> str:
     """What the export calls the chat, or the name WhatsApp gave the file, or those who wrote."""
-    stem = re.sub(r"\.(?:txt|zip)$", "", file_name, flags=re.IGNORECASE)
-    named = _WITH_NAME.match(stem)
-    of_file = named["name"].replace("_", " ") if named else ""
-    return cut(conversation or of_file or " & ".join(participants), MAX_TITLE_BYTES) or "Chat"
+    name = conversation or chat_name(file_name) or " & ".join(participants)
+    return cut(name, MAX_TITLE_BYTES) or "Chat"
 
 
 def _reader(body: bytes) -> BinaryIO:

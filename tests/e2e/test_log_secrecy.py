@@ -31,7 +31,8 @@ def test_no_log_holds_what_was_said_or_who_said_it_through_jobs_that_end_well_an
     bad = api.uploaded(couple(greeting="Hello again").data)["chat_id"]
     with deployment.visibility("InsightQueue", 1):
         assert api.ended(api.unlocked(bad)["job_id"])["status"] == "failed"
-    api.upload(export.text.replace(" - ", " ~ ").encode()).refused(422, "not_a_chat")
+    words = "\n".join(said.text for said in export.said.values())
+    api.upload(words.encode()).refused(422, "not_a_chat")
     latin = upload_event(export.text.encode() + b"\xe9", principal=deployment.uid(user))
     deployment.request(latin).refused(400, "not_utf8")
 
