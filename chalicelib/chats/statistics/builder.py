@@ -25,7 +25,7 @@ from chalicelib.chats.statistics.rhythm import Rhythm, Target
 from chalicelib.chats.statistics.silence import Conversations, Gaps
 
 VERSION = 1
-BATCH_MESSAGES = 4096
+BATCH_MESSAGES = 2048
 BATCH_CHARACTERS = 1 << 20
 _REMEMBERED_BATCHES = 2
 """How many batches back a quoted message is looked for."""

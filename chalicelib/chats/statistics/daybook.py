@@ -15,7 +15,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import accumulate, pairwise
+from itertools import accumulate
+from operator import sub
 from typing import Any, NamedTuple
 
 VALUE_BITS = 24
@@ -23,6 +24,7 @@ PERSON_BITS = 13
 CELL_BITS = PERSON_BITS + VALUE_BITS
 MAX_VALUE = (1 << VALUE_BITS) - 1
 MAX_PEOPLE = 1 << PERSON_BITS
+_ZLIB_LEVEL = 3
 _MOST_OPEN_COUNTS = 40_000
 """More counts than these are packed into a page."""
 
@@ -142,10 +144,10 @@ class DayBook:
         for tally, counts in filled.items():
             keys = sorted(counts)
             first, last = min(first, keys[0] >> CELL_BITS), max(last, keys[-1] >> CELL_BITS)
-            steps = [keys[0], *(after - before for before, after in pairwise(keys))]
-            content[str(tally)] = [steps, [counts[key] for key in keys]]
+            steps = [keys[0], *map(sub, keys[1:], keys)]
+            content[str(tally)] = [steps, list(map(counts.__getitem__, keys))]
             counts.clear()
-        packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
+        packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), _ZLIB_LEVEL)
         page = {"first": first, "last": last, "counts": base64.b64encode(packed).decode()}
         self._pages.append(page)
 

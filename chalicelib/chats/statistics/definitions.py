@@ -135,8 +135,8 @@ DEFINITIONS = {
     f"{FEWEST_TIMES} times on at least {FEWEST_DAYS} days, with times and days found (a day "
     "to which the file comes back counts again). Of each day "
     f"the first {ALL_UP_TO} texts are looked at, then every fourth of the next {4 * ALL_UP_TO}, "
-    f"every sixteenth of the next {16 * ALL_UP_TO}, and so on: never more than was said, and less on "
-    "busy days. Left out "
+    f"every sixteenth of the next {16 * ALL_UP_TO}, and so on: never more than was said, and less "
+    "on busy days. Left out "
     "are up to 3 common words alone, and what is mostly said as a part of a longer phrase. Ranked "
     "by times x (words - 1). " + _BY_MONTH,
     "top_emoji": "Most frequent emoji; skin tones are counted together, families and flags as "
