@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,9 +15,17 @@ class CommandFailed(Exception):
 
 
 def run(main: Callable[[Sequence[str]], None]) -> None:
-    """Run `main` on the command line's arguments; a `CommandFailed` is printed and exits with 1."""
+    """Run `main` on the command line's arguments; a `CommandFailed` is printed and exits with 1.
+
+    A reader of the output that has seen enough, like `head`, ends it quietly.
+    """
     try:
         main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at its end, and must find nobody to fail at.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except CommandFailed as failure:
         print(f"error: {failure}", file=sys.stderr)
         sys.exit(1)

@@ -23,6 +23,9 @@ from chalicelib.chats.reading import read_export
 from chalicelib.chats.statistics import StatisticsBuilder, figures
 from local.command import CommandFailed, run
 
+_ESCAPED = {sign: f"\\u{sign:04x}" for sign in (0x85, 0x2028, 0x2029)}
+"""What some tools take for the end of a line, as JSON can write it, too."""
+
 
 def conversations(path: Path, date_order: DateOrder | None) -> Sequence[Conversation]:
     """The chats in a file; raises CommandFailed with what the product says of it."""
@@ -103,9 +106,12 @@ def main(arguments: Sequence[str]) -> None:
         else:
             naming = len(found) > 1
             for message in messages:
-                line = message_json(message, conversation, naming=naming)
-                print(json.dumps(line, ensure_ascii=False))
+                print(_one_line(message_json(message, conversation, naming=naming)))
         print(summary(conversation, account), file=sys.stderr)
+
+
+def _one_line(found: dict[str, Any]) -> str:
+    return json.dumps(found, ensure_ascii=False).translate(_ESCAPED)
 
 
 def _read(conversation: Conversation, account: Account) -> Iterator[Message]:
