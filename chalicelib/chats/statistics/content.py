@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby
 from typing import Any
@@ -51,8 +52,7 @@ class Content:
         self._tokens = Tokens()
         self._lexis = Lexis(self._tokens)
         self._sampling = Sampling()
-        self._left: dict[int, list[str]] = {}
-        """Tokens of a person that do not yet fill a window."""
+        self._windows: dict[int, _Window] = {}
         self._names: dict[str, int] = {}
         self._weeks = _Weeks()
 
@@ -201,16 +201,28 @@ class Content:
 
     def _add_windows(self, key: int, person: int, tokens: list[str]) -> None:
         """Count the different words of windows; each belongs to the day it was complete on."""
-        stream = self._left.get(person, []) + tokens
-        full = len(stream) // WINDOW_STEP * WINDOW_STEP
+        window = self._windows.setdefault(person, _Window())
         windows = []
-        for start in range(0, full, WINDOW_STEP):
-            part = stream[start : start + _WINDOW_TOKENS]
-            words = list(chain.from_iterable(map(self._tokens.forms.__getitem__, part)))
-            if len(words) >= WINDOW_WORDS:
-                windows.append(key | len(set(words[:WINDOW_WORDS])))
-        self._left[person] = stream[full:]
+        start = 0
+        while start < len(tokens):
+            part = tokens[start : start + WINDOW_STEP - window.seen]
+            start += len(part)
+            looked_at = part[: max(0, _WINDOW_TOKENS - window.seen)]
+            window.words += chain.from_iterable(map(self._tokens.forms.__getitem__, looked_at))
+            window.seen += len(part)
+            if window.seen == WINDOW_STEP:
+                if len(window.words) >= WINDOW_WORDS:
+                    windows.append(key | len(set(window.words[:WINDOW_WORDS])))
+                window = self._windows[person] = _Window()
         self._book.count(Tally.WINDOWS, windows)
+
+
+@dataclass(slots=True)
+class _Window:
+    """The words of a window, and how many tokens of its step were seen."""
+
+    words: list[str] = field(default_factory=list)
+    seen: int = 0
 
 
 class _Weeks(dict[int, tuple[int, Month]]):
