@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import accumulate, repeat
+from itertools import chain, repeat
 from typing import Any, Final, Generic, TypeVar
 
 from chalicelib.chats.date_order import DateOrder, read_date
@@ -220,7 +220,7 @@ class LayoutReader(LineReader):
         self._open = _Open(numbers[-1], moments[-1], first)
         for number, line in enumerate(further, start=numbers[-1] + 1):
             self._open.add(number, line, self._account)
-        texts = bodies if block.isascii() else [*map(from_view, bodies)]
+        texts = [body if body.isascii() else from_view(body) for body in bodies]
         names = [*map(self._name_of.__getitem__, written_names)]
         plain = zip(
             numbers,
@@ -269,12 +269,18 @@ class LayoutReader(LineReader):
                     yield i
 
     def _numbers(self, bodies: list[str]) -> Sequence[int]:
-        """The number of the line of each header; the lines before the first are counted."""
-        first = self._lines + 1
-        newlines = [*map(str.count, bodies, repeat("\n"))]
-        further = sum(newlines)
-        self._lines += len(bodies) + further
-        if not further:
-            return range(first, first + len(bodies))
-        self._account.continuation += further - newlines.pop()
-        return [*accumulate(newlines, lambda line, lines: line + lines + 1, initial=first)]
+        """The number of the line of each header; all lines up to the next are taken as read."""
+        first = start = self._lines + 1
+        runs: list[range] = []
+        taken = further = 0
+        # Most messages are one line: only those of several are looked into.
+        for i in [i for i, body in enumerate(bodies) if "\n" in body]:
+            runs.append(range(start, start + i + 1 - taken))
+            further = bodies[i].count("\n")
+            start, taken = runs[-1].stop + further, i + 1
+        runs.append(range(start, start + len(bodies) - taken))
+        self._lines = runs[-1].stop - 1
+        # Those of the last message are counted when it is added to.
+        last = further if taken == len(bodies) else 0
+        self._account.continuation += runs[-1].stop - first - len(bodies) - last
+        return runs[0] if len(runs) == 1 else [*chain.from_iterable(runs)]

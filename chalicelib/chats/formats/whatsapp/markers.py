@@ -20,6 +20,7 @@ only the app sets, are media left out.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from chalicelib.chats.formats.whatsapp.bodies import Body
@@ -58,6 +59,7 @@ _CALLS = phrases(calls.MISSED, calls.CALLS)
 _POLL = phrases(polls.POLL)
 
 _LONGEST_SENTENCE = 120
+_LONGEST_SHORT = 64
 _LEADING: Final = frozenset((LEFT_TO_RIGHT, RIGHT_TO_LEFT))
 _SIGNS_OF_SPEECH = ("\n", LINK, "?", "!", "？", "！", "؟")
 _FEWEST_LETTERS = 3
@@ -78,7 +80,8 @@ def read_body(raw: str, *, marks_are_lost: bool = False) -> Body:
     """
     if not needs_reading(raw):
         return Body(MessageKind.TEXT, raw.strip())
-    return _read(raw, marks_are_lost=marks_are_lost)
+    read = _read_short if len(raw) <= _LONGEST_SHORT else _read
+    return read(raw, marks_are_lost=marks_are_lost)
 
 
 class BodyReader:
@@ -149,6 +152,10 @@ def _read(raw: str, *, marks_are_lost: bool) -> Body:
         or Body(MessageKind.TEXT if text or edited else MessageKind.MEDIA, text)
     )
     return body._replace(edited=True) if edited else body
+
+
+_read_short = lru_cache(1 << 10)(_read)
+"""A chat has few markers, and each of them many times."""
 
 
 def _without_edit_marker(raw: str) -> tuple[str, bool]:

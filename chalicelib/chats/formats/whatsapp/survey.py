@@ -177,7 +177,7 @@ class _Headers:
         if found is None:
             self._take_lines(block)
             return
-        for text, _ in groupby(found):
+        for text in found:
             if day := self._days[text]:
                 self._add_day(day)
                 self._last_found_in = block
@@ -185,7 +185,8 @@ class _Headers:
     def _found_in(self, block: str) -> list[str] | None:
         """What the layout finds in a block, all of it in `_days`; None if lines must be read."""
         while self._layout is not None:
-            found: list[str] = self._surveyor.findall(block)
+            # Most headers have the date of the one before.
+            found = [text for text, _ in groupby(self._surveyor.findall(block))]
             if len(self._days) > MAX_KNOWN_TEXTS:
                 self._days.clear()
             known = self._days
