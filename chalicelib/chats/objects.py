@@ -111,6 +111,24 @@ def read_reading(uid: str, chat_id: str, number: int) -> dict[str, Any]:
     return reading
 
 
+# Statistics of a whole chat, as a manifest and a reading show them
+
+
+def write_figures(uid: str, chat_id: str, view: str, figures: dict[str, Any]) -> None:
+    """Keep the figures of a chat, which take seconds to make of a million messages."""
+    write_json(_figures_key(uid, chat_id, view), figures)
+
+
+def read_figures(uid: str, chat_id: str, view: str) -> dict[str, Any] | None:
+    """The figures as they were kept; None if nobody has."""
+    try:
+        return read_json(_figures_key(uid, chat_id, view))
+    except ClientError as error:
+        if error_code(error) == "NoSuchKey":
+            return None
+        raise
+
+
 # What workers read, prepared once for all of them, under the manifest it was made by
 
 
@@ -197,6 +215,10 @@ def _export_key(uid: str, chat_id: str, export: Export) -> str:
 
 def _reading_key(uid: str, chat_id: str, number: int) -> str:
     return f"{chat_prefix(uid, chat_id)}readings/{number}/statistics.json.gz"
+
+
+def _figures_key(uid: str, chat_id: str, view: str) -> str:
+    return f"{chat_prefix(uid, chat_id)}figures/{view}.json"
 
 
 def _messages_key(uid: str, chat_id: str, token: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from chalicelib.chats import objects, store
-from chalicelib.chats.errors import ChatChanged
+from chalicelib.chats.errors import ChatChanged, ChatNotFound
 from chalicelib.chats.ingest import kept_conversations
 from chalicelib.chats.manifest import Manifest
 from chalicelib.chats.messages import Message
@@ -47,8 +48,21 @@ class ShownChat:
     def statistics(self, first: date | None = None, last: date | None = None) -> dict[str, Any]:
         """The figures from day `first` to day `last`, both included, under the names shown.
 
-        What hidden people say, and others do not, is not listed.
+        What hidden people say, and others do not, is not listed. The figures of the whole chat are
+        kept where they were made once. Raises ChatNotFound if the chat goes meanwhile.
         """
+        if first is not None or last is not None:
+            return self._figures(first, last)
+        chat = self.chat
+        view = f"{self.manifest.token}-{chat.reading}"
+        kept = objects.read_figures(chat.uid, chat.chat_id, view)
+        if kept is None:
+            kept = self._figures(None, None)
+            objects.write_figures(chat.uid, chat.chat_id, view, kept)
+            _leave_nothing_of_a_deleted_chat(chat)
+        return kept
+
+    def _figures(self, first: date | None, last: date | None) -> dict[str, Any]:
         found = figures(self._tallies, first=first, last=last, names=self._names)
         for person in self.participants:
             if person.hidden and person.name in found["participants"]:
@@ -61,6 +75,12 @@ class ShownChat:
         kept = kept_conversations(uid, chat_id, self.manifest)
         people = self.manifest.people
         return as_shown(chat_messages(kept, people), self._names, people.hidden)
+
+
+def keep_figures(uid: str, chat_id: str) -> None:
+    """Make the figures of a chat before anybody waits for them; nothing if it went meanwhile."""
+    with suppress(ChatNotFound):
+        shown_chat(store.get_chat(uid, chat_id)).statistics()
 
 
 def shown_chat(chat: Chat) -> ShownChat:
@@ -102,3 +122,11 @@ def change_participants(uid: str, chat_id: str, changes: Sequence[Change]) -> Sh
                 ask_to_read(uid, chat_id)
             return shown_chat(store.get_chat(uid, chat_id))
     raise ChatChanged
+
+
+def _leave_nothing_of_a_deleted_chat(chat: Chat) -> None:
+    """The figures may have been written after the deletion had removed every object."""
+    found = store.find_chat(chat.uid, chat.chat_id)
+    if found is None or found.deleted:
+        objects.purge(chat.uid, chat.chat_id)
+        raise ChatNotFound

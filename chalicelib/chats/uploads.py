@@ -25,6 +25,7 @@ from chalicelib.chats.date_order import DateOrder
 from chalicelib.chats.errors import ChatsError, UploadNotFound
 from chalicelib.chats.ingest import Outcome, Upload
 from chalicelib.chats.readings import Choice
+from chalicelib.chats.shown import keep_figures
 from chalicelib.config import settings
 from chalicelib.observability import log_event
 
@@ -154,7 +155,10 @@ def receive(uid: str, upload_id: str, *, now: int, seconds: float) -> None:
             return
         keep = partial(objects.keep_incoming, uid, upload_id)
         upload = Upload(stored, upload_id, keep, ticket.choice, ticket.extends)
-        _answer(ticket, _result(uid, upload, now=now, seconds=seconds))
+        state, result = _result(uid, upload, now=now, seconds=seconds)
+        if state is TicketState.DONE:
+            keep_figures(uid, result["chat_id"])
+        _answer(ticket, (state, result))
     objects.delete_object(objects.incoming_key(uid, upload_id))
 
 

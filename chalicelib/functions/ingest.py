@@ -37,10 +37,12 @@ def _ingest(body: str, _: str, deadline: Deadline) -> None:
     from chalicelib.chats import uploads
     from chalicelib.chats.ingest import read_again
     from chalicelib.chats.read_queue import ReadMessage, arrivals
+    from chalicelib.chats.shown import keep_figures
 
     for arrived in arrivals(body):
         if isinstance(arrived, ReadMessage):
             read_again(arrived.uid, arrived.chat_id, seconds=deadline.remaining())
+            keep_figures(arrived.uid, arrived.chat_id)
         else:
             uploads.receive(
                 arrived.uid, arrived.upload_id, now=int(time.time()), seconds=deadline.remaining()

@@ -53,6 +53,10 @@ def _rested(world: World) -> None:
     for account in world.safety.accounts.values():
         expect(not account.open_holds, 6, f"{account.open_holds} was forgotten")
     few = sum(world.hits.values()) + world.plan.busy <= FEW_MISHAPS and not world.plan.jumps
+    dead = world.queues["uploads"].dead
+    for chat in world.chats():
+        read = "deleted_at" in chat or chat["reading"] >= chat["wanted"]
+        expect(read or bool(dead and dead.messages), 8, "a chat was never read as it wants")
     for job in world.jobs():
         expect(job["status"] in ("completed", "failed", "cancelled"), 8, "a job never ended")
         gone = world.safety.chat_is_gone(job)

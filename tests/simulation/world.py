@@ -606,10 +606,17 @@ class World:
 
     def jobs(self) -> list[dict[str, Any]]:
         """Every job there is."""
+        return self._of_the_app("JOB#")
+
+    def chats(self) -> list[dict[str, Any]]:
+        """Every chat there is, and the tombstones."""
+        return self._of_the_app("CHAT#")
+
+    def _of_the_app(self, prefix: str) -> list[dict[str, Any]]:
         return [
             plain_item(item)
             for (_, sk), item in self.dynamodb.items(settings().app_table)
-            if sk.startswith("JOB#")
+            if sk.startswith(prefix)
         ]
 
     def seq(self, uid: str) -> int:
