@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.chats import decoding
 from chalicelib.chats.exports import Account, Source
 from chalicelib.chats.formats.whatsapp.reading import Export
-from chalicelib.chats.formats.whatsapp.sieve import SIGNS, needs_reading, suspects
+from chalicelib.chats.formats.whatsapp.sieve import LINKS_TO_PLACES, needs_reading, suspects
 from chalicelib.chats.formats.whatsapp.survey import survey
 from chalicelib.chats.messages import Message
 from tests.unit.chats.exports import in_pieces
@@ -139,7 +139,7 @@ def test_every_locale_is_read_a_block_at_once(name: str) -> None:
 
 
 @given(st.lists(st.text(max_size=9) | BODIES, max_size=6))
-def test_bodies_without_signs_are_sifted_without_looking_for_them(bodies: list[str]) -> None:
-    signed = any(sign in body for sign in SIGNS for body in bodies)
+def test_bodies_without_places_are_sifted_without_looking_for_them(bodies: list[str]) -> None:
+    places = any(link in body for link in LINKS_TO_PLACES for body in bodies)
     expected = [i for i, body in enumerate(bodies) if needs_reading(body)]
-    assert suspects(bodies, signed=signed) == expected
+    assert suspects(bodies, places=places) == expected

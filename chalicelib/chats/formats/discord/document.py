@@ -13,7 +13,7 @@ from chalicelib.chats.exports import DateReading, NotThisFormat, Source, SourceF
 from chalicelib.chats.formats.discord.records import id_of, message_of, time_in
 from chalicelib.chats.formats.discord.titles import title_of
 from chalicelib.chats.formats.json_records import JsonCursor, Record, json_document, text_of
-from chalicelib.chats.formats.telegram.people import People
+from chalicelib.chats.formats.people import People
 from chalicelib.chats.messages import Message
 
 _FIRST_FIELDS: Final = frozenset({"guild", "channel", "dateRange", "exportedAt", "messageCount"})

@@ -15,12 +15,12 @@ from chalicelib.chats.exports import (
     SourceFile,
     Unit,
 )
+from chalicelib.chats.formats.backwards import turned
 from chalicelib.chats.formats.discord.document import Document, document_in
 from chalicelib.chats.formats.discord.table import Table, date_readings, table_in
-from chalicelib.chats.formats.messenger.backwards import turned
 from chalicelib.chats.formats.naming import told_apart
-from chalicelib.chats.formats.telegram.people import People
-from chalicelib.chats.formats.telegram.replies import RecordNumbers
+from chalicelib.chats.formats.people import People
+from chalicelib.chats.formats.replies import RecordNumbers
 from chalicelib.chats.messages import Message, MessageKind
 
 FORMAT: Final = "discord"

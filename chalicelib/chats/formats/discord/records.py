@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.chats.formats.json_records import Record, text_of
-from chalicelib.chats.formats.telegram.people import People
+from chalicelib.chats.formats.people import People
 from chalicelib.chats.messages import Message, MessageKind
 
 MAX_REACTIONS: Final = 1000

@@ -23,7 +23,7 @@ from chalicelib.chats.formats.discord.records import MAX_REACTIONS, wall_clock
 from chalicelib.chats.formats.discord.titles import title_of_file
 from chalicelib.chats.formats.heads import head_lines
 from chalicelib.chats.formats.months import MONTHS
-from chalicelib.chats.formats.telegram.people import People
+from chalicelib.chats.formats.people import People
 from chalicelib.chats.formats.whatsapp.day_parts import hour_of_day, part_of_day
 from chalicelib.chats.messages import Message, MessageKind
 

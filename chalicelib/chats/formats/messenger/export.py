@@ -21,6 +21,7 @@ from chalicelib.chats.exports import (
     SourceFile,
     Unit,
 )
+from chalicelib.chats.formats.backwards import turned
 from chalicelib.chats.formats.json_records import (
     BLOCK_BYTES,
     JsonCursor,
@@ -28,7 +29,6 @@ from chalicelib.chats.formats.json_records import (
     json_document,
     text_of,
 )
-from chalicelib.chats.formats.messenger.backwards import turned
 from chalicelib.chats.formats.messenger.mojibake import repaired
 from chalicelib.chats.formats.messenger.records import (
     MAX_NAME_CHARS,

@@ -20,9 +20,9 @@ from chalicelib.chats.exports import (
 )
 from chalicelib.chats.formats.json_records import Record, json_document
 from chalicelib.chats.formats.naming import told_apart
+from chalicelib.chats.formats.replies import RecordNumbers
 from chalicelib.chats.formats.slack.directory import Directory, directory_of
 from chalicelib.chats.formats.slack.records import Conversion, is_slacks, stamp_of
-from chalicelib.chats.formats.telegram.replies import RecordNumbers
 from chalicelib.chats.messages import Message, MessageKind
 
 FORMAT: Final = "slack"

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.chats.formats.json_records import Record, text_of
+from chalicelib.chats.formats.people import People
 from chalicelib.chats.formats.slack.directory import MAX_NAME_CHARS, Directory, name_of
 from chalicelib.chats.formats.slack.markup import plain
 from chalicelib.chats.formats.slack.reactions import emoji_of
-from chalicelib.chats.formats.telegram.people import People
 from chalicelib.chats.messages import Message, MessageKind
 
 _EPOCH: Final = datetime(1970, 1, 1)

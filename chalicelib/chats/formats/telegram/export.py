@@ -20,7 +20,7 @@ from chalicelib.chats.exports import (
 )
 from chalicelib.chats.formats.json_records import JsonCursor, Record, json_document, text_of
 from chalicelib.chats.formats.naming import told_apart
-from chalicelib.chats.formats.telegram.people import DELETED, MAX_NAME_CHARS
+from chalicelib.chats.formats.people import DELETED, MAX_NAME_CHARS
 from chalicelib.chats.formats.telegram.records import MESSAGE, SERVICE, Conversion
 from chalicelib.chats.messages import Message
 

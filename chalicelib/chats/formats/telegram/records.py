@@ -8,8 +8,8 @@ from typing import Final
 
 from chalicelib.chats.exports import Account
 from chalicelib.chats.formats.json_records import Record, text_of
-from chalicelib.chats.formats.telegram.people import People
-from chalicelib.chats.formats.telegram.replies import RecordNumbers
+from chalicelib.chats.formats.people import People
+from chalicelib.chats.formats.replies import RecordNumbers
 from chalicelib.chats.formats.telegram.services import CALLS, call_in_words, notice_in_words
 from chalicelib.chats.messages import Message, MessageKind
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.chats.formats.json_records import Record, text_of
-from chalicelib.chats.formats.telegram.people import People
+from chalicelib.chats.formats.people import People
 
 CALLS: Final = frozenset({"phone_call", "conference_call"})
 """The actions that are said by someone: a call is a message of who called."""

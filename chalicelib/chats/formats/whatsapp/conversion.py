@@ -23,7 +23,7 @@ from chalicelib.chats.formats.whatsapp.headers import (
 from chalicelib.chats.formats.whatsapp.layout import Layout
 from chalicelib.chats.formats.whatsapp.markers import BodyReader
 from chalicelib.chats.formats.whatsapp.marks import visible
-from chalicelib.chats.formats.whatsapp.sieve import SIGNS, needs_reading, suspects
+from chalicelib.chats.formats.whatsapp.sieve import LINKS_TO_PLACES, needs_reading, suspects
 from chalicelib.chats.formats.whatsapp.survey import Findings
 from chalicelib.chats.messages import Message, MessageKind
 
@@ -33,7 +33,6 @@ LONGEST_MESSAGE_BYTES: Final = 1 << 22
 MAX_REMEMBERED: Final = 1 << 16
 """There are 43,200 seconds in half a day, and a word for each half."""
 
-_SIGNS: Final = tuple(to_view(sign) for sign in SIGNS)
 _DEFAULTS: Final[tuple[Any, ...]] = tuple(
     Message._field_defaults[name] for name in Message._fields if name in Message._field_defaults
 )
@@ -234,8 +233,8 @@ class LayoutReader(LineReader):
         # As `Message._make` does, for all of them at once.
         messages: list[Message] = [*map(tuple.__new__, repeat(Message), plain)]
         notices = 0
-        signed = any(sign in block for sign in _SIGNS)
-        for i in self._not_plain(names, texts, signed=signed):
+        places = any(link in block for link in LINKS_TO_PLACES)
+        for i in self._not_plain(names, texts, places=places):
             name = names[i]
             if name is None:
                 rest = from_view(_rest(written_names[i], bodies[i]))
@@ -248,11 +247,11 @@ class LayoutReader(LineReader):
         return messages
 
     def _not_plain(
-        self, names: list[str | None], texts: list[str], *, signed: bool
+        self, names: list[str | None], texts: list[str], *, places: bool
     ) -> Iterator[int]:
         """Which messages are no plain text, in order; what is read of one tells of the next."""
         signatories = self._bodies.signatories
-        special = suspects(texts, signed=signed)
+        special = suspects(texts, places=places)
         if None in names:
             nameless = [i for i, name in enumerate(names) if name is None]
             special = sorted({*special, *nameless})

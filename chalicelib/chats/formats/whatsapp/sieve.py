@@ -20,8 +20,7 @@ FIRST_LETTERS: Final = 8
 LAST_LETTERS: Final = 6
 """How many letters of each end are looked up: the fewest that are at the end of a marker."""
 
-SIGNS: Final = (LEFT_TO_RIGHT, RIGHT_TO_LEFT, ")\n", LINK)
-"""What makes a body suspect wherever it stands in it."""
+LINKS_TO_PLACES: Final = (COORDINATES, PLACE)
 
 
 def needs_reading(raw: str) -> bool:
@@ -38,26 +37,13 @@ def needs_reading(raw: str) -> bool:
     )
 
 
-def suspects(bodies: Sequence[str], *, signed: bool = True) -> list[int]:
+def suspects(bodies: Sequence[str], *, places: bool = True) -> list[int]:
     """Where in `bodies` those stand that `needs_reading` is true of.
 
-    `signed` is False if no body can hold any of `SIGNS`, which then are not looked for.
+    `places` is False if none of them holds one of `LINKS_TO_PLACES`, which then are not looked for.
     """
     # What is asked of every body is written out: a call costs as much as all of it.
-    if signed:
-        return [
-            i
-            for i, raw in enumerate(bodies)
-            if raw[:FIRST_LETTERS] in _STARTS
-            or raw[-LAST_LETTERS:] in _ENDS
-            or not raw
-            or raw[0] in _FIRST
-            or raw[-1] == ">"
-            or ")\n" in raw
-            or (not raw.isascii() and (LEFT_TO_RIGHT in raw or RIGHT_TO_LEFT in raw))
-            or (LINK in raw and (COORDINATES in raw or PLACE in raw))
-        ]
-    return [
+    found = [
         i
         for i, raw in enumerate(bodies)
         if raw[:FIRST_LETTERS] in _STARTS
@@ -65,7 +51,13 @@ def suspects(bodies: Sequence[str], *, signed: bool = True) -> list[int]:
         or not raw
         or raw[0] in _FIRST
         or raw[-1] == ">"
+        or ")\n" in raw
+        or (not raw.isascii() and (LEFT_TO_RIGHT in raw or RIGHT_TO_LEFT in raw))
     ]
+    if not places:
+        return found
+    linked = [i for i, raw in enumerate(bodies) if any(link in raw for link in LINKS_TO_PLACES)]
+    return sorted({*found, *linked})
 
 
 def _starts() -> Iterator[str]:
