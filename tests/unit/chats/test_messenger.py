@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from chalicelib.chats.errors import NotUtf8
 from chalicelib.chats.exports import Account, Clock, NotThisFormat, SourceFile, Unit
-from chalicelib.chats.formats import messenger
+from chalicelib.chats.formats import backwards, messenger
 from chalicelib.chats.formats.backwards import turned
-from chalicelib.chats.formats.messenger import Thread, backwards
+from chalicelib.chats.formats.messenger import Thread
 from chalicelib.chats.formats.messenger.mojibake import repaired
 from chalicelib.chats.messages import Message, MessageKind
 from tests.unit.chats.corpus import CORPUS

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from chalicelib.chats.errors import NotUtf8, TooManyChats
 from chalicelib.chats.exports import Account, Clock, NotThisFormat, SourceFile, Unit
-from chalicelib.chats.formats import json_records, telegram
+from chalicelib.chats.formats import json_records, replies, telegram
 from chalicelib.chats.formats.naming import told_apart
 from chalicelib.chats.formats.people import People
-from chalicelib.chats.formats.telegram import Chat, export, replies
+from chalicelib.chats.formats.telegram import Chat, export
 from chalicelib.chats.formats.telegram.records import MAX_REACTIONS
 from chalicelib.chats.formats.telegram.services import notice_in_words
 from chalicelib.chats.messages import Message, MessageKind
