@@ -13,7 +13,7 @@ from itertools import chain
 from chalicelib.chats.errors import EmptyExport, LineTooLong, NotUtf8
 from chalicelib.chats.exports import Source
 
-BLOCK_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 15
 LONGEST_LINE_BYTES = 1 << 22
 """WhatsApp takes 65,536 characters for one message."""
 
@@ -37,7 +37,7 @@ def decode(source: Source) -> Iterator[str]:
 
 
 def blocks(source: Source, *, checked: bool = False) -> Iterator[str]:
-    r"""Yield the lines of `source` in blocks of about 256 KiB, as the Latin-1 view of UTF-8.
+    r"""Yield the lines of `source` in blocks of about 32 KiB, as the Latin-1 view of UTF-8.
 
     A block is whole lines, a newline in front of each and none behind, with one `\r` before a
     newline gone. Where blocks are cut depends on the text alone. A line encoded back to Latin-1 is

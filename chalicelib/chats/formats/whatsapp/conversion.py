@@ -183,7 +183,7 @@ class LayoutReader(LineReader):
         fields = self._split(block)
         days = [*map(self._day_of.__getitem__, fields[self._day_field :: 4])]
         clocks = self._times(fields[self._clock_field :: 4])
-        if None in days or None in clocks or len(block) > LONGEST_MESSAGE_BYTES:
+        if not (all(days) and all(clocks)) or len(block) > LONGEST_MESSAGE_BYTES:
             # A line looks like a header of this file, and no calendar or clock has its time.
             return super().read(block)
         for line in fields[0].split("\n")[1:]:
@@ -252,7 +252,7 @@ class LayoutReader(LineReader):
         """Which messages are no plain text, in order; what is read of one tells of the next."""
         signatories = self._bodies.signatories
         special = suspects(texts, places=places)
-        if None in names:
+        if not all(names):
             nameless = [i for i, name in enumerate(names) if name is None]
             special = sorted({*special, *nameless})
         after = 0
