@@ -3,6 +3,7 @@ PORT ?= 4566
 TEST_PORT ?= 4577
 STAGE ?= local
 SEEDS ?= 1-200
+SECONDS ?= 60
 ENDPOINT ?= $(if $(filter local localstack,$(STAGE)),http://127.0.0.1:$(PORT))
 
 BIN := .venvs/dev/bin
@@ -17,7 +18,7 @@ NPM_PARSER := whatsapp-chat-parser@4.0.2
 CODE := app.py chalicelib local tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test test-localstack check-localstack simulate mutants lint format \
+.PHONY: help run stop status test test-localstack check-localstack simulate mutants fuzz lint format \
 	package deploy bench-ledger bench-parsing \
 	url token grant \
 	audit explain day-limit low-mark refund revoke freeze thaw journal heads tools stack
@@ -66,6 +67,10 @@ bench-parsing: tools ## time the reading of exports beside whatstk, chat-miner a
 	@local/venv.sh $(PYTHON) parsing requirements-parsing.txt
 	@! command -v npm >/dev/null || npm install --silent --no-save --prefix .venvs/npm $(NPM_PARSER)
 	@$(RUN) benchmarks.parsing
+
+fuzz: ## search for a file that a reader falls over: make fuzz SECONDS=60
+	@local/venv.sh $(PYTHON) fuzz requirements-fuzz.txt
+	@.venvs/fuzz/bin/python -m tests.fuzz $(SECONDS)
 
 lint: tools ## style and types
 	@$(BIN)/ruff check $(CODE)
