@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -31,6 +32,9 @@ MAX_RATIO = 200
 """Text packs to a tenth. Deflate alone can make a thousand bytes of one, and only a bomb does."""
 SMALL_BYTES = 1 << 20
 """Entries below this are no bomb, whatever their ratio: a file of one repeated line is small."""
+
+FIRST_YEAR = 2009
+"""WhatsApp's first."""
 
 READABLE = frozenset({".txt", ".json", ".jsonl", ".csv", ".md"})
 """What a chat can stand in; everything else of an archive is media, and is passed over."""
@@ -55,8 +59,11 @@ class StoredFile:
     open: Callable[[], BinaryIO]
 
 
-def files_of(stored: StoredFile) -> Sequence[SourceFile]:
+def files_of(stored: StoredFile, *, received_on: date | None = None) -> Sequence[SourceFile]:
     """The files to look for a chat in, at least one: the file itself unless it is a zip.
+
+    They were written no later than on the day on which they were received, or than the archive
+    says of them.
 
     Of an archive, folders of the system, hidden files, media, archives within it and names that
     lead out of it are passed over. Raises ArchiveEncrypted, ArchiveTooLarge (also for a bomb),
@@ -65,14 +72,37 @@ def files_of(stored: StoredFile) -> Sequence[SourceFile]:
     """
     with stored.open() as start:
         if start.read(4) not in _ZIP_STARTS:
-            return [SourceFile(stored.name, stored.size, lambda: _chunks(stored.open()))]
+            whole = partial(_opened_chunks, stored)
+            return [SourceFile(stored.name, stored.size, whole, _day_after(received_on))]
     archive = _opened(stored)
     entries = archive.infolist()
     readable = [entry for entry in entries if _may_hold_a_chat(entry)]
     if not readable:
         raise NothingToRead(archives=any(_is_archive(entry.filename) for entry in entries))
     _refuse_what_is_too_large(readable, stored.size)
-    return [SourceFile(e.filename, e.file_size, partial(_unpacked, archive, e)) for e in readable]
+    return [
+        SourceFile(
+            entry.filename,
+            entry.file_size,
+            partial(_unpacked, archive, entry),
+            _day_after(_written_on(entry) or received_on),
+        )
+        for entry in readable
+    ]
+
+
+def _written_on(entry: zipfile.ZipInfo) -> date | None:
+    """The day the archive gives; zip's empty date is in 1980, long before any chat."""
+    try:
+        day = date(*entry.date_time[:3])
+    except ValueError:
+        return None
+    return day if day.year >= FIRST_YEAR else None
+
+
+def _day_after(day: date | None) -> date | None:
+    """Clocks differ by less than a day, wherever they are."""
+    return None if day is None else day + timedelta(days=1)
 
 
 def _opened(stored: StoredFile) -> zipfile.ZipFile:
@@ -149,6 +179,10 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[byte
         raise ArchiveBroken from error
     if unpacked != entry.file_size:
         raise ArchiveBroken
+
+
+def _opened_chunks(stored: StoredFile) -> Iterator[bytes]:
+    return _chunks(stored.open())
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import BinaryIO
@@ -87,10 +88,11 @@ def ingest(uid: str, upload: Upload, *, now: int, seconds: float) -> Received:
     for chat in chats:
         if content in chat.prints and upload.extends in (None, chat.chat_id):
             return Received(chat, Outcome.KNOWN)
-    found = opened(upload.stored, upload.choice, seconds=seconds)
+    received_on = datetime.fromtimestamp(now, UTC).date()
+    found = opened(upload.stored, upload.choice, received_on=received_on, seconds=seconds)
     beginning = _print_of_opening(found.conversation)
     extended = _extended(uid, chats, upload, beginning)
-    new = _New(upload, found, _export(upload, found, sha256), content, beginning)
+    new = _New(upload, found, _export(upload, found, sha256, received_on), content, beginning)
     if extended is not None:
         return _extend(uid, extended, new, seconds=seconds)
     return _begin(uid, new, now=now)
@@ -130,6 +132,7 @@ def kept_conversations(uid: str, chat_id: str, manifest: Manifest) -> list[Conve
         opened(
             objects.stored_export(uid, chat_id, export),
             Choice(export.date_order, export.chat),
+            received_on=date.fromisoformat(export.received_on),
             seconds=float("inf"),
         ).conversation
         for export in manifest.exports
@@ -206,7 +209,7 @@ def _extended(
     return next(same, None)
 
 
-def _export(upload: Upload, found: Opened, sha256: str) -> Export:
+def _export(upload: Upload, found: Opened, sha256: str, received_on: date) -> Export:
     return Export(
         token=new_token(),
         name=upload.stored.name,
@@ -214,6 +217,7 @@ def _export(upload: Upload, found: Opened, sha256: str) -> Export:
         text_size=found.text_size,
         sha256=sha256,
         format=found.conversation.format,
+        received_on=received_on.isoformat(),
         date_order=upload.choice.date_order,
         chat=upload.choice.chat,
     )

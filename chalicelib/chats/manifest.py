@@ -22,8 +22,9 @@ class Export:
     """One export of a chat as it was uploaded.
 
     `token` names its object, `sha256` its bytes. `size` is in bytes, `text_size` what it unpacks
-    to. `chat` is the conversation of the file that was chosen, `date_order` what the user said of
-    its dates; both None where nothing had to be said.
+    to. `received_on` is the day on which it came, as ISO 8601: no message is of a later one. `chat`
+    is the conversation of the file that was chosen, `date_order` what the user said of its dates;
+    both None where nothing had to be said.
     """
 
     token: str
@@ -32,6 +33,7 @@ class Export:
     text_size: int
     sha256: str
     format: str
+    received_on: str
     date_order: DateOrder | None = None
     chat: str | None = None
 

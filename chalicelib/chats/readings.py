@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -57,13 +57,13 @@ class Reading:
     content: dict[str, Any]
 
 
-def opened(stored: StoredFile, choice: Choice, *, seconds: float) -> Opened:
-    """Survey an export, and choose the conversation of it.
+def opened(stored: StoredFile, choice: Choice, *, received_on: date, seconds: float) -> Opened:
+    """Survey an export that came on a day, and choose the conversation of it.
 
     Raises ChatsError: what the archive or the reader refuses, SeveralChats, NoSuchChat, and
     TooLongToRead if it would not be read within `seconds`.
     """
-    files = files_of(stored)
+    files = files_of(stored, received_on=received_on)
     text_size = sum(file.size for file in files)
     refuse_what_takes_too_long(text_size, seconds)
     found = read_export(files, date_order=choice.date_order)

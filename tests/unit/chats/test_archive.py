@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -79,6 +80,20 @@ def test_what_a_chat_can_stand_in_is_read_whatever_it_is_called(name: str) -> No
 )
 def test_media_system_files_and_ways_out_are_passed_over(name: str) -> None:
     assert content_of(packed({name: CHAT, "_chat.txt": CHAT})) == {"_chat.txt": CHAT}
+
+
+def test_no_message_is_of_a_later_day_than_the_archive_says() -> None:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as written:
+        written.writestr(zipfile.ZipInfo("_chat.txt", (2024, 2, 9, 23, 0, 0)), CHAT)
+        written.writestr(zipfile.ZipInfo("undated.txt"), CHAT)
+    received = date(2026, 3, 1)
+    dated, undated = files_of(stored(raw.getvalue()), received_on=received)
+    assert (dated.written_on, undated.written_on) == (date(2024, 2, 10), date(2026, 3, 2))
+    (plain,) = files_of(stored(CHAT.encode()), received_on=received)
+    assert plain.written_on == date(2026, 3, 2)
+    (unknown,) = files_of(stored(CHAT.encode()))
+    assert unknown.written_on is None
 
 
 def test_thousands_of_pictures_are_no_hindrance() -> None:

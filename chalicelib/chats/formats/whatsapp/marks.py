@@ -13,7 +13,9 @@ LEFT_TO_RIGHT: Final = "\u200e"
 RIGHT_TO_LEFT: Final = "\u200f"
 MARKS: Final = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
-WHITE: Final = " \t\n\r\u00a0\u202f"
+WHITE: Final = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+"""What `str.strip` takes off, so that a text is cut alike whether or not marks stand around it."""
+
 SINGLE: Final = "\u200e\u200f\ufeff"
 """The marks that stand alone; the others come in pairs, around names and numbers."""
 
