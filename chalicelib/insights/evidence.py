@@ -12,6 +12,7 @@ from datetime import datetime
 
 from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.insights.errors import GenerationFailed
+from chalicelib.insights.inert import inert
 from chalicelib.insights.model import (
     ChatReading,
     Draft,
@@ -39,7 +40,8 @@ def check(
 ) -> Insight:
     """The insight that `draft` proposes, with its quotes copied from `chat`.
 
-    Texts are cut to their bounds, findings and lines beyond theirs are left off. Raises
+    Its prose is made `inert` (quotes are not: they stand as they were written, and a page escapes
+    them). Texts are cut to their bounds, findings and lines beyond theirs are left off. Raises
     GenerationFailed: `empty_answer` (no summary, no finding, a finding without text or lines),
     `evidence_not_in_chat` (a line that is no text a person wrote in this chat).
     """
@@ -61,11 +63,7 @@ def check(
         title=definition.title,
         summary=summary,
         findings=findings,
-        evidence=tuple(
-            sorted(
-                (quotes[line] for line in shown), key=lambda quote: (quote.sent_at, quote.number)
-            )
-        ),
+        evidence=tuple(sorted((quotes[line] for line in shown), key=_in_time)),
         messages_read=total if draft.messages_read is None else draft.messages_read,
         messages_total=total,
         generator=generator_name,
@@ -111,7 +109,7 @@ def _inside_a_character(text: str, at: int) -> bool:
 
 
 def _prose(text: str, limit: int) -> str:
-    return cut(_WHITE_SPACE.sub(" ", text).strip(), limit)
+    return cut(_WHITE_SPACE.sub(" ", inert(text)).strip(), limit)
 
 
 def _finding(proposed: Finding) -> Finding:
