@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 10
-MODEL_READ_TIMEOUT_SECONDS = 60
+MODEL_READ_TIMEOUT_SECONDS = 50
+"""Two answers, the second a repair of the first, fit into the time of the function."""
 MAX_ATTEMPTS = 3
 
 

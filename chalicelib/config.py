@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
@@ -28,6 +28,7 @@ class GeneratorKind(StrEnum):
 
     EMBEDDED = "embedded"
     BEDROCK = "bedrock"
+    OPENAI = "openai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,22 @@ class JobSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAISettings:
+    """A server that speaks OpenAI's chat completions; all empty where none is used.
+
+    `base_url` goes before `/chat/completions`. A server of one's own may need no key.
+    """
+
+    base_url: str = ""
+    api_key: str = field(default="", repr=False)
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a function may know of its stage.
 
+    `generators` are asked in their order, each when the one before it has failed.
     `public_s3_endpoint` is where browsers find S3; empty where functions find it there too.
     """
 
@@ -75,8 +89,9 @@ class Settings:
     parked_queue_url: str
     uploads_queue_url: str
     public_s3_endpoint: str
-    generator: GeneratorKind
+    generators: tuple[GeneratorKind, ...]
     bedrock_model_id: str
+    openai: OpenAISettings
     jobs: JobSettings
 
 
@@ -94,11 +109,34 @@ def _whole(environ: Mapping[str, str], name: str) -> int:
     return int(value)
 
 
+def _generators(listed: str) -> tuple[GeneratorKind, ...]:
+    kinds = listed.split(",")
+    unknown = [kind for kind in kinds if kind not in set(GeneratorKind)]
+    if unknown or len(kinds) > len(set(kinds)):
+        raise ConfigurationError(
+            f"GENERATOR is {listed!r}; it lists, with commas and each once, "
+            f"some of {', '.join(GeneratorKind)}"
+        )
+    return tuple(GeneratorKind(kind) for kind in kinds)
+
+
+def _openai(environ: Mapping[str, str]) -> OpenAISettings:
+    base_url = environ.get("OPENAI_BASE_URL", "")
+    if base_url and not base_url.startswith(("http://", "https://")):
+        raise ConfigurationError("OPENAI_BASE_URL needs to begin with https:// or http://")
+    if base_url.startswith("http://") and environ.get("STAGE") in STAGES_WITH_REAL_USERS:
+        raise ConfigurationError(
+            "OPENAI_BASE_URL needs to begin with https://: chats of real users go there"
+        )
+    return OpenAISettings(
+        base_url=base_url,
+        api_key=environ.get("OPENAI_API_KEY", ""),
+        model=environ.get("OPENAI_MODEL", ""),
+    )
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from `environ`; raises ConfigurationError naming what is wrong."""
-    kind = environ.get("GENERATOR", GeneratorKind.EMBEDDED)
-    if kind not in set(GeneratorKind):
-        raise ConfigurationError(f"GENERATOR is {kind!r}; known are {', '.join(GeneratorKind)}")
     return Settings(
         stage=_required(environ, "STAGE"),
         ledger_table=_required(environ, "LEDGER_TABLE"),
@@ -110,8 +148,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         parked_queue_url=_required(environ, "PARKED_QUEUE_URL"),
         uploads_queue_url=_required(environ, "UPLOADS_QUEUE_URL"),
         public_s3_endpoint=environ.get("PUBLIC_S3_ENDPOINT", ""),
-        generator=GeneratorKind(kind),
+        generators=_generators(environ.get("GENERATOR", GeneratorKind.EMBEDDED)),
         bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
+        openai=_openai(environ),
         jobs=JobSettings(
             hold_life=_whole(environ, "HOLD_LIFE_SECONDS"),
             hold_hard_life=_whole(environ, "HOLD_HARD_LIFE_SECONDS"),

@@ -40,6 +40,11 @@ def each_record(
     return {"batchItemFailures": failed}
 
 
+def most_received(event: SQSEvent) -> int:
+    """How often the record that came most often has come, this time counted."""
+    return max(int(record.to_dict()["attributes"]["ApproximateReceiveCount"]) for record in event)
+
+
 def each_job_message(
     event: SQSEvent, handle: Callable[[JobMessage, Deadline], None]
 ) -> dict[str, list[dict[str, str]]]:

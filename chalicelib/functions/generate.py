@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, SQSEvent
@@ -24,15 +25,18 @@ functions = Blueprint(__name__)
 )
 def generate(event: SQSEvent) -> object:
     """Write the insight of each message."""
-    from chalicelib.functions.batches import each_job_message
+    from chalicelib.config import settings
+    from chalicelib.functions.batches import each_job_message, most_received
 
-    return each_job_message(event, _deliver)
+    # A batch is one message, and the queue gives it up after so many receives.
+    last_try = most_received(event) >= settings().jobs.insight_receive_count
+    return each_job_message(event, partial(_deliver, last_try=last_try))
 
 
-def _deliver(message: JobMessage, _: Deadline) -> None:
+def _deliver(message: JobMessage, _: Deadline, *, last_try: bool) -> None:
     from chalicelib.insights.deliver import deliver
     from chalicelib.insights.messages import UnreadableMessage
 
     if message.insight_id is None or message.manifest is None:
         raise UnreadableMessage
-    deliver(message.uid, message.job_id, message.insight_id, message.manifest)
+    deliver(message.uid, message.job_id, message.insight_id, message.manifest, last_try=last_try)

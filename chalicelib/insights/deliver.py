@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from functools import lru_cache
 
 from chalicelib.chats import objects
@@ -14,12 +15,15 @@ from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
 from chalicelib.observability import log_event
 
 
-def deliver(uid: str, job_id: str, insight_id: str, manifest: str) -> None:
+def deliver(
+    uid: str, job_id: str, insight_id: str, manifest: str, *, last_try: bool = False
+) -> None:
     """Write the insight, store it under a name of this attempt, and mark it; the first mark stands.
 
-    `manifest` is the token under which the chat was prepared. A job that has ended is dropped
-    before any generator is called. An insight that cannot be written is marked failed. Raises
-    GenerationUnavailable, for the queue to bring it again.
+    `manifest` is the token under which the chat was prepared. On the `last_try` of the queue a
+    generator that is unavailable is given up for the next of the chain. A job that has ended is
+    dropped before any generator is called. An insight that cannot be written is marked failed.
+    Raises GenerationUnavailable, for the queue to bring it again.
     """
     job = job_store.find_job(uid, job_id)
     if job is None or not job.is_open:
@@ -28,7 +32,7 @@ def deliver(uid: str, job_id: str, insight_id: str, manifest: str) -> None:
         _settle_if_certain(job)
         return
     try:
-        mark = _write(job, insight_id, manifest)
+        mark = _write(job, insight_id, manifest, last_try=last_try)
     except GenerationFailed as error:
         log_event("insight_failed", job_id=job_id, insight_id=insight_id, cause=error.cause)
         mark = Mark(delivered=False, cause=error.cause)
@@ -42,9 +46,11 @@ def give_up(uid: str, job_id: str, insight_id: str, *, cause: str) -> None:
         _record(job, insight_id, Mark(delivered=False, cause=cause))
 
 
-def _write(job: Job, insight_id: str, manifest: str) -> Mark:
+def _write(job: Job, insight_id: str, manifest: str, *, last_try: bool) -> Mark:
     reading = _reading(job.uid, job.chat_id, manifest)
-    insight = generators.write_insight(_definition(job, insight_id), reading, _generator())
+    insight = generators.write_with_fallback(
+        _definition(job, insight_id), reading, _chain(), last_try=last_try
+    )
     attempt = secrets.token_hex(6)
     results.store_attempt(job, attempt, insight)
     return Mark(delivered=True, attempt=attempt)
@@ -70,10 +76,13 @@ def _definition(job: Job, insight_id: str) -> InsightDefinition:
 
 
 @lru_cache(maxsize=1)
-def _generator() -> Generator:
-    return generators.make_generator(
-        settings().generator, bedrock_model_id=settings().bedrock_model_id
-    )
+def _chain() -> Sequence[Generator]:
+    return [
+        generators.make_generator(
+            kind, bedrock_model_id=settings().bedrock_model_id, openai=settings().openai
+        )
+        for kind in settings().generators
+    ]
 
 
 @lru_cache(maxsize=1)

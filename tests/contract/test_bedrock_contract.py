@@ -36,7 +36,7 @@ MODEL = "amazon.nova-lite-v1:0"
 EXPORT = couple(weeks=30)
 (CONVERSATION,) = read_export([SourceFile("", len(EXPORT.data), lambda: iter([EXPORT.data]))])
 CHAT = ChatReading(list(CONVERSATION.messages()), {}, ())
-FALSE = {"text": "The notice on the first line.", "lines": [1]}
+FALSE = {"summary": "s", "findings": [{"text": "The notice on the first line.", "lines": [1]}]}
 ROMANTIC = catalogue.category("romantic").insights
 
 
@@ -93,10 +93,6 @@ def test_a_models_lines_become_quotes_of_the_file(
         (ToolCall("{no json"), "malformed_answer"),
         (ToolCall({"summary": "s"}), "schema_violation"),
         (ToolCall({"summary": "s", "findings": []}), "empty_answer"),
-        (
-            ToolCall({"summary": "s", "findings": [{"text": "t", "lines": [1]}]}),
-            "evidence_not_shown",
-        ),
         # The stack answers in the place of a model that fails, in prose.
         (Refuses(500, "InternalServerException"), "no_tool_use"),
     ],
@@ -110,3 +106,11 @@ def test_an_answer_that_cannot_be_used_fails(
 
     assert failed.value.cause == cause
     assert len(model.requests) == 1
+
+
+def test_a_line_that_is_no_message_is_asked_about_once_and_then_fails(model: ModelServer) -> None:
+    model.script = lambda _: ToolCall(FALSE)
+    with pytest.raises(GenerationFailed, match="evidence_not_shown"):
+        write(ROMANTIC[0])
+
+    assert len(model.requests) == 2

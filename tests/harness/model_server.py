@@ -34,6 +34,7 @@ class ModelRequest:
     prompt: str
     tool: str
     body: Mapping[str, Any]
+    headers: Mapping[str, str]
 
     @property
     def shown_lines(self) -> list[int]:
@@ -60,17 +61,26 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Refuses:
-    """The service refuses, with a status and Bedrock's name for the error."""
+    """The service refuses, with a status, Bedrock's name for the error, and a message."""
 
     status: int
     error: str
+    message: str = "refused by the script"
 
 
 @dataclass(frozen=True, slots=True)
 class SendsRaw:
-    """The service answers 200 with these bytes."""
+    """The service answers 200 with these bytes, and hangs up before the last `missing`."""
 
     body: bytes
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Redirects:
+    """The service says that another place has the answer."""
+
+    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,15 @@ class HangsUp:
     after_seconds: float = 0.0
 
 
-Answer = ToolCall | Says | Refuses | SendsRaw | HangsUp
+_FINISHED = {
+    "end_turn": "stop",
+    "tool_use": "stop",
+    "max_tokens": "length",
+    "content_filtered": "content_filter",
+}
+"""What chat completions call Bedrock's reasons to stop."""
+
+Answer = ToolCall | Says | Refuses | SendsRaw | Redirects | HangsUp
 Script = Callable[[ModelRequest], Answer]
 
 
@@ -169,10 +187,10 @@ def _handler_of(model: ModelServer) -> type[BaseHTTPRequestHandler]:
             path = unquote(self.path)
             converse = CONVERSE.fullmatch(path)
             if converse:
-                answer = model.answer(_read_converse(converse["model"], body))
+                answer = model.answer(_read_converse(converse["model"], body, dict(self.headers)))
                 self._send(answer, lambda call: _converse_answer(call, _converse_tool(body)))
             elif path == COMPLETIONS:
-                answer = model.answer(_read_completions(body))
+                answer = model.answer(_read_completions(body, dict(self.headers)))
                 self._send(answer, lambda call: _completion(call, _completions_tool(body)))
             else:
                 self._reply(HTTPStatus.NOT_FOUND, b"{}", {})
@@ -185,21 +203,27 @@ def _handler_of(model: ModelServer) -> type[BaseHTTPRequestHandler]:
                     model.wait(answer.after_seconds)
                     self.close_connection = True
                 case SendsRaw():
-                    self._reply(HTTPStatus.OK, answer.body, {})
+                    self._reply(HTTPStatus.OK, answer.body, {}, missing=answer.missing)
+                case Redirects():
+                    moved = HTTPStatus.TEMPORARY_REDIRECT
+                    self._reply(moved, b"", {"Location": answer.location})
                 case Refuses():
-                    message = json.dumps({"message": "refused by the script"}).encode()
+                    message = json.dumps({"message": answer.message}).encode()
                     self._reply(answer.status, message, {"x-amzn-ErrorType": answer.error})
                 case ToolCall() | Says():
                     self._reply(HTTPStatus.OK, json.dumps(shape(answer)).encode(), {})
 
-        def _reply(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        def _reply(
+            self, status: int, body: bytes, headers: Mapping[str, str], *, missing: int = 0
+        ) -> None:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: len(body) - missing])
+            self.close_connection = missing > 0
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
             """Keep the test output to the tests."""
@@ -207,9 +231,9 @@ def _handler_of(model: ModelServer) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _read_completions(body: Mapping[str, Any]) -> ModelRequest:
+def _read_completions(body: Mapping[str, Any], headers: Mapping[str, str]) -> ModelRequest:
     prompt = "\n".join(message.get("content") or "" for message in body["messages"])
-    return ModelRequest(body["model"], prompt, _completions_tool(body), body)
+    return ModelRequest(body["model"], prompt, _completions_tool(body), body, headers)
 
 
 def _completions_tool(body: Mapping[str, Any]) -> str:
@@ -218,9 +242,12 @@ def _completions_tool(body: Mapping[str, Any]) -> str:
 
 
 def _completion(answer: ToolCall | Says, forced: str) -> Mapping[str, Any]:
+    """Who was forced to call no tool gives as text what he would have called it with."""
     match answer:
         case Says():
             message: dict[str, Any] = {"role": "assistant", "content": answer.text}
+        case ToolCall() if not forced and not answer.tool:
+            message = {"role": "assistant", "content": json.dumps(answer.arguments)}
         case ToolCall():
             given = answer.arguments
             arguments = given if isinstance(given, str) else json.dumps(given)
@@ -229,17 +256,19 @@ def _completion(answer: ToolCall | Says, forced: str) -> Mapping[str, Any]:
             message = {"role": "assistant", "content": None, "tool_calls": calls}
     return {
         "object": "chat.completion",
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "choices": [
+            {"index": 0, "message": message, "finish_reason": _FINISHED[answer.stop_reason]}
+        ],
         "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
 
 
-def _read_converse(model: str, body: Mapping[str, Any]) -> ModelRequest:
+def _read_converse(model: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> ModelRequest:
     blocks = [*body.get("system", ())]
     for message in body["messages"]:
         blocks.extend(message["content"])
     prompt = "\n".join(block["text"] for block in blocks if "text" in block)
-    return ModelRequest(model, prompt, _converse_tool(body), body)
+    return ModelRequest(model, prompt, _converse_tool(body), body, headers)
 
 
 def _converse_tool(body: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from tests.harness.model_server import (
     COMPLETIONS,
     HangsUp,
     ModelServer,
+    Redirects,
     Refuses,
     Says,
     SendsRaw,
@@ -111,6 +112,36 @@ def test_a_refusal_has_its_status_and_names_its_error() -> None:
 def test_raw_bytes_are_sent_as_they_are() -> None:
     with ModelServer(script=lambda _: SendsRaw(b'{"any": 1}')) as server:
         assert post(server, CONVERSE, CONVERSE_REQUEST) == (200, {"any": 1})
+
+
+def test_who_is_not_told_to_call_a_tool_answers_in_json() -> None:
+    request = {name: said for name, said in COMPLETION_REQUEST.items() if name != "tool_choice"}
+    with ModelServer(script=lambda _: ToolCall({"any": 1}, stop_reason="max_tokens")) as server:
+        _, answer = post(server, COMPLETIONS, request)
+
+    (choice,) = answer["choices"]
+    assert json.loads(choice["message"]["content"]) == {"any": 1}
+    assert choice["finish_reason"] == "length"
+
+
+def test_a_connection_can_break_before_the_last_bytes() -> None:
+    with (
+        ModelServer(script=lambda _: SendsRaw(b'{"any": 1}', missing=3)) as server,
+        pytest.raises(http.client.IncompleteRead) as broken,
+    ):
+        post(server, CONVERSE, CONVERSE_REQUEST)
+
+    assert broken.value.partial == b'{"any":'
+
+
+def test_a_redirect_says_where_to() -> None:
+    with ModelServer(script=lambda _: Redirects("http://elsewhere.invalid/")) as server:
+        connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
+        connection.request("POST", COMPLETIONS, json.dumps(COMPLETION_REQUEST))
+        answer = connection.getresponse()
+        connection.close()
+
+    assert (answer.status, answer.headers["Location"]) == (307, "http://elsewhere.invalid/")
 
 
 def test_a_hung_up_connection_has_no_answer() -> None:

@@ -687,7 +687,7 @@ def in_place(world: World) -> Iterator[None]:
                 lambda size: f"{world.secrets.getrandbits(8 * size):0{2 * size}x}",
             ),
             (catalogue, "categories", world.categories),
-            (deliver, "_generator", lambda: _Model(world)),
+            (deliver, "_chain", lambda: [_Model(world)]),
             (sys, "stderr", world),
         ):
             stack.callback(setattr, owner, name, getattr(owner, name))

@@ -1,27 +1,43 @@
 """Who writes the insights: chosen by configuration, checked alike.
 
-A generator proposes; `write_insight` lets nothing pass that does not stand in the chat.
+A generator proposes; `write_insight` lets nothing pass that does not stand in the chat. Behind it
+may stand others, asked in turn when it has failed: `write_with_fallback`.
 """
 
 from __future__ import annotations
 
-from chalicelib.config import GeneratorKind
+from collections.abc import Sequence
+
+from chalicelib.config import GeneratorKind, OpenAISettings
+from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
 from chalicelib.insights.evidence import check
 from chalicelib.insights.model import ChatReading, Generator, Insight, InsightDefinition
+from chalicelib.observability import log_event
 
-__all__ = ["Generator", "make_generator", "write_insight"]
+__all__ = ["Generator", "make_generator", "write_insight", "write_with_fallback"]
 
 
-def make_generator(kind: GeneratorKind, *, bedrock_model_id: str) -> Generator:
-    """The generator of that kind. Bedrock needs a model id, and raises ValueError without."""
+def make_generator(
+    kind: GeneratorKind, *, bedrock_model_id: str = "", openai: OpenAISettings | None = None
+) -> Generator:
+    """The generator of that kind.
+
+    Raises ConfigurationError if Bedrock's model, or OpenAI's server or model, is not named.
+    """
     # Imported here, so that the embedded generator never loads boto3.
-    if kind is GeneratorKind.BEDROCK:
-        from chalicelib.insights.generators.bedrock import BedrockGenerator
+    match kind:
+        case GeneratorKind.BEDROCK:
+            from chalicelib.insights.generators.bedrock import BedrockGenerator
 
-        return BedrockGenerator(bedrock_model_id)
-    from chalicelib.insights.generators.embedded import EmbeddedGenerator
+            return BedrockGenerator(bedrock_model_id)
+        case GeneratorKind.OPENAI:
+            from chalicelib.insights.generators.openai import OpenAIGenerator
 
-    return EmbeddedGenerator()
+            return OpenAIGenerator(openai or OpenAISettings())
+        case GeneratorKind.EMBEDDED:
+            from chalicelib.insights.generators.embedded import EmbeddedGenerator
+
+            return EmbeddedGenerator()
 
 
 def write_insight(
@@ -34,3 +50,34 @@ def write_insight(
     """
     draft = generator.generate(definition, chat)
     return check(draft, definition, chat, generator_name=generator.name)
+
+
+def write_with_fallback(
+    definition: InsightDefinition,
+    chat: ChatReading,
+    chain: Sequence[Generator],
+    *,
+    last_try: bool,
+) -> Insight:
+    """As `write_insight`, by the first of `chain` that can; the insight says which it was.
+
+    The next is asked when one has failed for good; when one is only unavailable, not before the
+    `last_try`, as until then it may still answer. Raises what the last that was asked raised.
+    """
+    *before_last, last = chain
+    for generator in before_last:
+        try:
+            return write_insight(definition, chat, generator)
+        except GenerationUnavailable as error:
+            if not last_try:
+                raise
+            cause = error.cause
+        except GenerationFailed as error:
+            cause = error.cause
+        log_event(
+            "generator_failed",
+            generator=generator.name,
+            insight_id=definition.insight_id,
+            cause=cause,
+        )
+    return write_insight(definition, chat, last)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib import aws
 from chalicelib.api.problems import TITLES
-from chalicelib.config import read_settings, read_token_settings
+from chalicelib.config import GeneratorKind, read_settings, read_token_settings
+from chalicelib.insights.generators.openai import ANSWER_SECONDS
 from local.command import ROOT
 from local.package import Artefact
 from local.stages import read_parameters
@@ -282,6 +286,37 @@ def test_secrets_reach_only_the_functions_that_verify_tokens(app_template: JsonO
         assert bool(secrets) == (name in ("APIHandler", "Authorizer")), name
     for secret in ("AuthSecret", "UidKey"):
         assert app_template["Parameters"][secret]["NoEcho"] is True
+
+
+def test_only_who_writes_insights_knows_the_key_of_a_model(app_template: JsonObject) -> None:
+    knowing = {
+        name
+        for name, function in functions(app_template).items()
+        if "OpenaiApiKey" in json.dumps(function["Environment"])
+    }
+    assert knowing == {"Generate"}
+    assert app_template["Parameters"]["OpenaiApiKey"]["NoEcho"] is True
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_a_model_may_answer_twice_within_the_time_of_its_function(
+    app_template: JsonObject, stage: str
+) -> None:
+    given = values(app_template, stage)
+    for answer in (aws.MODEL_READ_TIMEOUT_SECONDS, ANSWER_SECONDS):
+        twice = 2 * (aws.CONNECT_TIMEOUT_SECONDS + answer)
+        assert twice < int(given["InsightTimeoutSeconds"])
+
+
+def test_every_generator_can_be_chosen_and_followed_by_every_other(
+    app_template: JsonObject,
+) -> None:
+    pattern = app_template["Parameters"]["Generator"]["AllowedPattern"]
+    for count in range(1, len(GeneratorKind) + 1):
+        for kinds in permutations(GeneratorKind, count):
+            assert re.fullmatch(pattern, ",".join(kinds))
+    for false in ("", "openai,", ",openai", "gemini", "openai bedrock"):
+        assert not re.fullmatch(pattern, false)
 
 
 @pytest.mark.parametrize("stage", ["local", "localstack"])

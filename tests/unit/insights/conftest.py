@@ -59,7 +59,7 @@ class ScriptedGenerator:
 def generator(monkeypatch: pytest.MonkeyPatch) -> ScriptedGenerator:
     """The generator behind the workers."""
     scripted = ScriptedGenerator()
-    monkeypatch.setattr(deliver, "_generator", lambda: scripted)
+    monkeypatch.setattr(deliver, "_chain", lambda: [scripted])
     return scripted
 
 

@@ -15,7 +15,8 @@ from chalicelib.config import ConfigurationError, GeneratorKind
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
 from chalicelib.insights.evidence import MAX_FINDINGS
 from chalicelib.insights.generators import make_generator, write_insight
-from chalicelib.insights.generators.bedrock import AFTER, BEFORE, MAX_HITS, TOOL
+from chalicelib.insights.generators.bedrock import TOOL
+from chalicelib.insights.generators.prompting import AFTER, BEFORE, MAX_HITS
 from chalicelib.insights.model import ChatReading, Insight
 from tests.harness.model_server import (
     Answer,
@@ -144,10 +145,14 @@ def test_a_long_message_is_shown_in_part(model: ModelServer) -> None:
     assert len(shown(model)) < 2000
 
 
-def test_a_line_that_the_model_was_not_shown_fails(model: ModelServer) -> None:
-    answer = {"summary": "s", "findings": [{"text": "t", "lines": [3]}]}
+def test_a_line_that_the_model_was_not_shown_fails_if_it_is_named_again(
+    model: ModelServer,
+) -> None:
+    model.script = lambda _: ToolCall({"summary": "s", "findings": [{"text": "t", "lines": [3]}]})
+    with pytest.raises(GenerationFailed, match="evidence_not_shown"):
+        ask()
 
-    assert failure(model, ToolCall(answer)) == "evidence_not_shown"
+    assert [request.tool for request in model.requests] == [TOOL, TOOL]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,260 @@
+"""Insights written by a model behind any server that speaks OpenAI's chat completions.
+
+The answer is one JSON object. How it is asked for depends on what the server can do, found out by
+asking: first `response_format` with the JSON schema, then, where the server refuses that, any JSON
+object, then nothing but the words of the prompt, which hold the schema in each case. The object is
+looked for in the text that comes, as models put thoughts, words or fences around it. Likewise the
+bound of the answer is called `max_tokens`, which all servers know, until one asks for
+`max_completion_tokens`, as OpenAI's does for its newer models. What a server was found to want is
+kept as long as the process lives.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+import urllib3
+from urllib3 import exceptions as http_errors
+
+from chalicelib.config import ConfigurationError, OpenAISettings
+from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
+from chalicelib.insights.generators.prompting import (
+    MAX_ANSWER_TOKENS,
+    SCHEMA,
+    Question,
+    ask_for_draft,
+)
+from chalicelib.insights.model import ChatReading, Draft, InsightDefinition
+
+SCHEMA_NAME = "report_insight"
+CONNECT_SECONDS = 2
+ANSWER_SECONDS = 50
+"""For one whole answer: two of them, the second a repair, fit into the time of the function."""
+MAX_ANSWER_BYTES = 1_000_000
+MAX_OBJECTS_TRIED = 50
+_CHUNK_BYTES = 65_536
+
+_MAY_PASS = frozenset({408, 425, 429})
+_NOT_UNDERSTOOD = frozenset({400, 415, 422, 501})
+_KEY = re.compile("[!-~]*")
+_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+
+
+class _Format(StrEnum):
+    """Ways of asking for JSON, the strictest first."""
+
+    SCHEMA = "json_schema"
+    OBJECT = "json_object"
+    WORDS = "words"
+
+
+_LESS_STRICT: Final = {_Format.SCHEMA: _Format.OBJECT, _Format.OBJECT: _Format.WORDS}
+
+
+class _Bound(StrEnum):
+    """What a server calls the most tokens that an answer may have."""
+
+    TOKENS = "max_tokens"
+    COMPLETION_TOKENS = "max_completion_tokens"
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """What a server was found to understand."""
+
+    format: _Format = _Format.SCHEMA
+    bound: _Bound = _Bound.TOKENS
+
+    def after(self, refusal: bytes) -> _Dialect | None:
+        """What to try next with a server that did not understand; None if nothing is left."""
+        if self.bound is _Bound.TOKENS and _Bound.COMPLETION_TOKENS.value.encode() in refusal:
+            return replace(self, bound=_Bound.COMPLETION_TOKENS)
+        looser = _LESS_STRICT.get(self.format)
+        return None if looser is None else replace(self, format=looser)
+
+
+class OpenAIGenerator:
+    """Asks one model of one server. The queue brings again what it could not answer now."""
+
+    def __init__(self, settings: OpenAISettings) -> None:
+        """Raises ConfigurationError if the server or the model is not named, or the key is none."""
+        for name, value in (
+            ("OPENAI_BASE_URL", settings.base_url),
+            ("OPENAI_MODEL", settings.model),
+        ):
+            if not value:
+                raise ConfigurationError(f"{name} is not set, and generator openai needs it")
+        if not _KEY.fullmatch(settings.api_key):
+            raise ConfigurationError("OPENAI_API_KEY holds a character that no key has")
+        self._url = f"{settings.base_url.rstrip('/')}/chat/completions"
+        self._model = settings.model
+        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if settings.api_key:
+            self._headers["Authorization"] = f"Bearer {settings.api_key}"
+        # A redirect is not followed: the chat goes to the server that was named, and to no other.
+        self._http = urllib3.PoolManager(retries=False)
+        self._dialect = _Dialect()
+
+    @property
+    def name(self) -> str:
+        """The generator's name as it is shown with an insight."""
+        return f"openai {self._model}"
+
+    def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
+        """Ask the model for one insight about what retrieval finds.
+
+        Raises GenerationUnavailable when the server could not answer now (429, 5xx, timed out,
+        unreachable), and GenerationFailed when it refused for good, or the model refused or
+        answered with nothing that can be used.
+        """
+        how = f"Answer only with one JSON object of this JSON schema: {json.dumps(SCHEMA)}"
+        return ask_for_draft(definition, chat, self._ask, how_to_answer=how)
+
+    def _ask(self, question: Question) -> object:
+        dialect = self._dialect
+        while True:
+            status, body = self._post(_request(self._model, question, dialect))
+            if status == 200:
+                self._dialect = dialect
+                return _read_answer(body)
+            other = dialect.after(body) if status in _NOT_UNDERSTOOD else None
+            if other is None:
+                raise _refusal(status)
+            dialect = other
+
+    def _post(self, request: Mapping[str, Any]) -> tuple[int, bytes]:
+        until = time.monotonic() + ANSWER_SECONDS
+        try:
+            answer = self._http.request(
+                "POST",
+                self._url,
+                body=json.dumps(request).encode(),
+                headers=self._headers,
+                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
+                preload_content=False,
+            )
+            try:
+                return answer.status, _read_body(answer, until)
+            finally:
+                # What is left of an answer that was not read to its end is nobody's next answer.
+                answer.close()
+        except http_errors.LocationValueError:
+            raise GenerationFailed("request_impossible") from None
+        except (http_errors.ReadTimeoutError, http_errors.ConnectTimeoutError) as error:
+            # A refused connection counts as one that was not made in time.
+            refused = isinstance(error, http_errors.NewConnectionError)
+            raise GenerationUnavailable("unreachable" if refused else "timed_out") from None
+        except http_errors.HTTPError:
+            raise GenerationUnavailable("unreachable") from None
+
+
+def _read_body(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:
+    """The body, in bounded memory; a server that sends it drop by drop is not waited for."""
+    body = bytearray()
+    while chunk := answer.read1(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise GenerationFailed("answer_too_long")
+        if time.monotonic() > until:
+            raise GenerationUnavailable("timed_out")
+    return bytes(body)
+
+
+def _request(model: str, question: Question, dialect: _Dialect) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "model": model,
+        "messages": [
+            {"role": "system", "content": question.system},
+            {"role": "user", "content": question.user},
+        ],
+        dialect.bound.value: MAX_ANSWER_TOKENS,
+    }
+    match dialect.format:
+        case _Format.SCHEMA:
+            named = {"name": SCHEMA_NAME, "strict": True, "schema": _closed(SCHEMA)}
+            request["response_format"] = {"type": "json_schema", "json_schema": named}
+        case _Format.OBJECT:
+            request["response_format"] = {"type": "json_object"}
+        case _Format.WORDS:
+            pass
+    return request
+
+
+def _closed(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """`schema` with every object closed to other members, as OpenAI's strict mode demands."""
+    closed = {
+        name: _closed(value) if isinstance(value, Mapping) else value
+        for name, value in schema.items()
+    }
+    return {**closed, "additionalProperties": False} if closed.get("type") == "object" else closed
+
+
+def _refusal(status: int) -> GenerationFailed | GenerationUnavailable:
+    # The body of a refusal may repeat the prompt, so nothing but the status is kept.
+    cause = f"http_{status}"
+    if status in _MAY_PASS or status >= 500:
+        return GenerationUnavailable(cause)
+    return GenerationFailed(cause)
+
+
+def _read_answer(body: bytes) -> object:
+    match _decoded(body):
+        case {"choices": [{"message": {"content": content} as message} as choice, *_]}:
+            _refuse_unfinished(message.get("refusal"), choice.get("finish_reason"))
+            if isinstance(content, str):
+                return _find_object(content)
+            raise GenerationFailed("malformed_answer")
+        case {"error": {"code": int(status)}} if status >= 400:
+            # Routers say so of a server behind them, when they have answered 200 already.
+            raise _refusal(status)
+        case _:
+            raise GenerationFailed("malformed_answer")
+
+
+def _refuse_unfinished(refusal: object, finish_reason: object) -> None:
+    if refusal:
+        raise GenerationFailed("answer_refused")
+    match finish_reason:
+        case "length":
+            raise GenerationFailed("answer_truncated")
+        case "content_filter":
+            raise GenerationFailed("answer_filtered")
+
+
+def _find_object(text: str) -> object:
+    """The first JSON object in `text` that has a summary, else the first of any; thoughts apart.
+
+    Raises GenerationFailed `no_json` if none is found.
+    """
+    text = _THOUGHTS.sub("", text)
+    decoder = json.JSONDecoder()
+    found: list[object] = []
+    at = -1
+    for _ in range(MAX_OBJECTS_TRIED):
+        at = text.find("{", at + 1)
+        if at < 0:
+            break
+        try:
+            each, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            continue
+        if "summary" in each:
+            return each
+        found.append(each)
+        at = end - 1
+    if not found:
+        raise GenerationFailed("no_json")
+    return found[0]
+
+
+def _decoded(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
