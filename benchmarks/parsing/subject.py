@@ -132,7 +132,8 @@ def _load_whatstk() -> None:
 
 
 def _whatstk_reads(path: Path) -> Any:
-    return import_module("whatstk").WhatsAppChat.from_source(filepath=str(path))
+    # It refuses files above 50 MB unless told otherwise.
+    return import_module("whatstk").WhatsAppChat.from_source(filepath=str(path), max_size=None)
 
 
 def _whatstk_found(path: Path) -> Iterable[tuple[datetime, str]]:

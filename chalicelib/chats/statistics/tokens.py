@@ -30,6 +30,9 @@ _LAUGHTER = re.compile(
     r"a?(?:ha){2,}h?|e?(?:he){2,}|(?:hi){3,}|a?(?:ja){2,}j?|(?:je){2,}|lol(?:ol)*|lmf?ao+|rofl"
     r"|xd+|k{3,}|(?:rs){2,}|а?(?:ха){2,}х?|(?:хе){2,}|ㅋ{2,}|ㅎ{2,}|哈{2,}|呵{2,}|笑+|ه{3,}|خ{3,}"
 )
+_LAUGHTER_BEGINS = frozenset("aehjklrx")
+"""With what laughter in ASCII letters begins."""
+_FELT = NEGATIONS | VALENCES.keys()
 _LAUGHING = frozenset("😂🤣😹😆")
 
 
@@ -84,7 +87,12 @@ class _Forms(dict[str, tuple[str, ...]]):
 
     def __missing__(self, token: str) -> tuple[str, ...]:
         if token.isascii() and token.isalpha():
-            forms: tuple[str, ...] = (intern(token.lower()),)
+            form = token if token.islower() else intern(token.lower())
+            forms: tuple[str, ...] = (form,)
+            if form not in _FELT and (form[0] not in _LAUGHTER_BEGINS or not _is_laughter(form)):
+                # Nearly all tokens end here, and in a large chat most are said once.
+                self[token] = forms
+                return forms
             odd = _odd_word(forms)
         else:
             said = without_links(token)
