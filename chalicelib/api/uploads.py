@@ -56,10 +56,7 @@ def upload_chat(call: Call) -> Answer:
         call.uid, upload, now=call.now, seconds=call.seconds_left * SHARE_OF_A_PROCESSOR
     )
     answer = {**chat_json(shown_chat(received.chat)), "outcome": received.outcome.value}
-    return Answer(answer, SHARE_OF_A_PROCESSOR = 0.5
-"""Lambda gives 1,769 MB of memory a processor (its documentation), and the API's 1,024 MB 0.58."""
-
-_STATUS_OF_OUTCOME[received.outcome.value])
+    return Answer(answer, _STATUS_OF_OUTCOME[received.outcome.value])
 
 
 @private(uploads, "/api/chats/uploads", methods=["POST"])

@@ -18,7 +18,7 @@ _HIDDEN = re.compile(
 """Controls, overrides of direction, and tag characters outside of a flag: nobody sees them."""
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _LINK = re.compile(
-    r"(?:[a-z][a-z0-9+.\-]{0,30}:)?//[^\s/]\S*"
+    r"(?:[a-z][a-z0-9+.\-]{0,30}:)?/{2,}[^\s/]\S*"
     r"|\b(?:https?|ftp|javascript|vbscript|data|mailto|tel|sms|intent|blob|file):\S+"
     r"|\bwww\.\S+"
     r"|\b(?:[\w\-]{1,63}\.){1,8}[^\W\d_]{2,24}(?::\d{1,5})?(?:/\S*|[?#]\S*=\S*)"
