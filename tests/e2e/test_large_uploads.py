@@ -136,6 +136,19 @@ def test_insights_of_a_chat_that_grew_cite_the_export_each_message_came_in(
         assert (said.sender, said.text) == (quote["sender"], quote["quote"])
 
 
+def test_insights_unlocked_before_a_chat_grew_stay_as_they_were(
+    api: Api, give: Callable[[int], None]
+) -> None:
+    give(PRICE)
+    chat_id = api.uploaded(couple(weeks=2).data)["chat_id"]
+    assert api.ended(api.unlocked(chat_id)["job_id"])["status"] == "completed"
+    before = api.insights(chat_id)
+    api.upload(couple(weeks=3).data).expect(202)
+    read_through(api, chat_id)
+    assert before
+    assert api.insights(chat_id) == before
+
+
 def test_people_joined_are_counted_as_one_and_a_name_is_shown_at_once(api: Api) -> None:
     chat = api.uploaded(couple().data)
     path = f"/api/chats/{chat['chat_id']}/participants"
