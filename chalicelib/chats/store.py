@@ -18,8 +18,8 @@ from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.manifest import Manifest
 
 CHAT_PREFIX = "CHAT#"
-MAX_NAMES_BYTES = 300
-MAX_PRINTS = 8
+MAX_NAMES_BYTES = 240
+MAX_PRINTS = 5
 _LAST_KEY = "CHAT$"  # "$" follows "#": after every chat, before every other kind of item
 
 
