@@ -443,3 +443,23 @@ def test_reading_takes_time_in_proportion_to_the_length_of_a_body(unit: str) -> 
     builder.tallies()
     # Reading it in quadratic time would take minutes.
     assert perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("header", "order", "confidence"),
+    [
+        ("1/4/23, 7:02\u202fPM - ", DateOrder.MDY, Confidence.LIKELY),
+        ("[1/4/23, 7:02:09 AM] ", DateOrder.MDY, Confidence.LIKELY),
+        ("1/4/23, 7:02 pm - ", DateOrder.DMY, Confidence.UNDECIDED),
+        ("01/04/23, 7:02 PM - ", DateOrder.DMY, Confidence.UNDECIDED),
+        ("1/4/2023, 7:02 PM - ", DateOrder.DMY, Confidence.UNDECIDED),
+        ("1.4.23, 7:02 PM - ", DateOrder.DMY, Confidence.UNDECIDED),
+        ("1/4/23, 19:02 - ", DateOrder.DMY, Confidence.UNDECIDED),
+        ("13/4/23, 7:02 PM - ", DateOrder.DMY, Confidence.CERTAIN),
+    ],
+)
+def test_a_date_that_only_the_united_states_write_so_is_likely_theirs(
+    header: str, order: DateOrder, confidence: Confidence
+) -> None:
+    dates = opened(export_of(f"{header}Ann: x")).dates
+    assert (dates.order, dates.confidence) == (order, confidence)

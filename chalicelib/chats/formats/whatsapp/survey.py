@@ -7,6 +7,7 @@ they stand in, and headers are in order with those around them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -146,6 +147,7 @@ class _Headers:
 
     def __init__(self, block: str, line: str, header: Header, not_after: date | None) -> None:
         self._shape = header.shape
+        self._is_american = _AMERICAN.match(line) is not None
         self._not_after = not_after
         self._order = DateOrderSurvey(not_after=not_after)
         self._others: dict[Shape, _OtherShape] = {}
@@ -268,6 +270,8 @@ class _Headers:
     def findings(self, chosen: DateOrder | None) -> Findings:
         """What was found in all blocks."""
         own = _Verdict.of(self._order)
+        if own.confidence is Confidence.UNDECIDED and self._is_american:
+            own = replace(own, order=DateOrder.MDY, confidence=Confidence.LIKELY)
         others: dict[Shape, _Verdict] = {}
         for shape, other in self._others.items():
             if fitting := _in_order(other, own, _Verdict.of(other.order)):
@@ -337,4 +341,12 @@ def lines_of(block: str) -> list[str]:
 
 
 _SAMPLE: Final = 1 << 16
+_AMERICAN: Final = re.compile(
+    r"\W*(?=[1-9]/|[0-9]+/[1-9]/)[0-9]+/[0-9]+/[0-9]{2},?\s[0-9]+:[0-9]{2}(?::[0-9]{2})?\s?[AP]M\b"
+)
+"""As the United States write it: no leading zero, a year of two digits, and AM in capitals.
+
+Others who leave zeros out (Australia, Spain, Greece, India) write am, a. m., or no half of the day:
+so has Unicode's locale data.
+"""
 _DOUBT: Final = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.UNDECIDED)
