@@ -77,9 +77,9 @@ class DateReading:
     """How the numbers of a date were told apart.
 
     `confidence` is `certain` if the dates themselves leave no other reading (a year in front, a day
-    above twelve), `likely` if only chronology, or a region's way to write, speaks for it, `chosen` if the user said so, and
-    `undecided` if nothing does: the day was then taken to come first. `changes` says that dates of
-    another order stand in the same file.
+    above twelve), `likely` if only chronology, or a region's way to write, speaks for it, `chosen`
+    if the user said so, and `undecided` if nothing does: the day was then taken to come first.
+    `changes` says that dates of another order stand in the same file.
     """
 
     order: DateOrder
