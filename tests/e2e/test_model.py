@@ -114,6 +114,35 @@ def test_a_model_that_is_throttled_for_a_while_only_delays_its_insight(
     assert len(model.requests) == INSIGHTS + 1
 
 
+def test_a_server_of_openais_kind_writes_what_is_charged(
+    model: ModelServer, deployment: Deployment, api: Api, chat_id: str
+) -> None:
+    with deployment.environment(
+        "Generate",
+        GENERATOR="openai",
+        OPENAI_BASE_URL=f"{model.url}/v1",
+        OPENAI_API_KEY="sk-of-no-server",
+        OPENAI_MODEL="tiny",
+    ):
+        job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert (job["status"], job["coins_charged"]) == ("completed", PRICE)
+    assert [insight["generator"] for insight in api.insights(chat_id)] == ["openai tiny"] * INSIGHTS
+    assert {request.headers["Authorization"] for request in model.requests} == {
+        "Bearer sk-of-no-server"
+    }
+
+
+def test_what_a_model_refuses_the_generator_behind_it_writes(
+    model: ModelServer, deployment: Deployment, api: Api, chat_id: str
+) -> None:
+    model.script = lambda _: Refuses(403, "AccessDeniedException")
+    with deployment.environment("Generate", GENERATOR="bedrock,embedded"):
+        job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert job["status"] == "completed"
+    assert len(model.requests) == INSIGHTS
+    assert [insight["generator"] for insight in api.insights(chat_id)] == ["embedded"] * INSIGHTS
+
+
 def test_a_chat_deleted_while_a_model_writes_is_shown_to_no_model_again(
     model: ModelServer, deployment: Deployment, api: Api, user: str, chat_id: str
 ) -> None:

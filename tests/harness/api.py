@@ -67,6 +67,7 @@ class Insight(TypedDict):
     summary: str
     findings: list[dict[str, Any]]
     evidence: list[Evidence]
+    generator: str
 
 
 class Entry(TypedDict):
