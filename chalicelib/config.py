@@ -120,7 +120,8 @@ def _generators(listed: str) -> tuple[GeneratorKind, ...]:
     return tuple(GeneratorKind(kind) for kind in kinds)
 
 
-def _openai(environ: Mapping[str, str]) -> OpenAISettings:
+def read_openai_settings(environ: Mapping[str, str]) -> OpenAISettings:
+    """Read where a model of OpenAI's kind answers; refuses an address unfit for its stage."""
     base_url = environ.get("OPENAI_BASE_URL", "")
     if base_url and not base_url.startswith(("http://", "https://")):
         raise ConfigurationError("OPENAI_BASE_URL needs to begin with https:// or http://")
@@ -150,7 +151,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_s3_endpoint=environ.get("PUBLIC_S3_ENDPOINT", ""),
         generators=_generators(environ.get("GENERATOR", GeneratorKind.EMBEDDED)),
         bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
-        openai=_openai(environ),
+        openai=read_openai_settings(environ),
         jobs=JobSettings(
             hold_life=_whole(environ, "HOLD_LIFE_SECONDS"),
             hold_hard_life=_whole(environ, "HOLD_HARD_LIFE_SECONDS"),

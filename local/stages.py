@@ -12,7 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.config import ConfigurationError, TokenSettings, read_token_settings
+from chalicelib.config import (
+    ConfigurationError,
+    GeneratorKind,
+    TokenSettings,
+    read_openai_settings,
+    read_token_settings,
+)
 from local.command import ROOT, CommandFailed
 
 _DEPRECATED_RUNTIMES = frozenset({"python3.11"})
@@ -79,6 +85,7 @@ def refuse_unsafe(parameters: StageParameters, template: Mapping[str, Any], runt
         name: str(facts["Default"]) for name, facts in declared.items() if "Default" in facts
     }
     StageParameters(stage, {}, {**defaults, **app}).token_settings()
+    _refuse_a_model_nobody_finds(parameters)
     if stage == "prod" and app["CorsOrigin"] == "*":
         raise CommandFailed("prod refuses CORS_ORIGIN=*; name the one origin of the web page")
     if stage == "prod" and runtime in _DEPRECATED_RUNTIMES:
@@ -86,3 +93,15 @@ def refuse_unsafe(parameters: StageParameters, template: Mapping[str, Any], runt
             f"prod refuses an artefact for {runtime}, which Lambda has deprecated; "
             "build it with Python 3.12 or 3.13: make deploy STAGE=prod PYTHON=python3.13"
         )
+
+
+def _refuse_a_model_nobody_finds(parameters: StageParameters) -> None:
+    app = parameters.app
+    environ = {environment_name(name): value for name, value in app.items()}
+    try:
+        openai = read_openai_settings({**environ, "STAGE": parameters.stage})
+    except ConfigurationError as error:
+        raise CommandFailed(f"{parameters.stage}: {error}") from error
+    asked = GeneratorKind.OPENAI in app.get("Generator", "").split(",")
+    if asked and not (openai.base_url and openai.model):
+        raise CommandFailed("GENERATOR=openai needs OPENAI_BASE_URL and OPENAI_MODEL")

@@ -57,6 +57,19 @@ def test_prod_refuses_a_python_that_lambda_has_deprecated(app_template: JsonObje
     assert refusal(app_template, "dev", runtime="python3.11") == ""
 
 
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+@pytest.mark.parametrize("listed", ["openai", "bedrock,openai"])
+def test_a_model_is_chosen_with_the_place_where_it_answers(
+    app_template: JsonObject, stage: str, listed: str
+) -> None:
+    place = {"OPENAI_BASE_URL": "https://models.example/v1", "OPENAI_MODEL": "small"}
+    assert refusal(app_template, stage, GENERATOR=listed, **place) == ""
+    for name in place:
+        assert name in refusal(app_template, stage, GENERATOR=listed, **{**place, name: ""})
+    plain = {**place, "OPENAI_BASE_URL": "http://models.example/v1"}
+    assert "https://" in refusal(app_template, stage, GENERATOR=listed, **plain)
+
+
 @pytest.mark.parametrize("stage", ["local", "dev", "prod"])
 def test_only_the_localstack_stage_verifies_tokens_in_the_api(
     app_template: JsonObject, stage: str
