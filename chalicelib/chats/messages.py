@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class MessageKind(StrEnum):
@@ -45,3 +46,27 @@ class Message(NamedTuple):
     forwarded: bool = False
     reactions: tuple[str, ...] = ()
     export: int = 1
+
+
+def row_of(message: Message) -> list[Any]:
+    """The message as JSON can hold it; `message_of` makes the same of it again."""
+    return [message.line, message.sent_at.isoformat(), *message[2:]]
+
+
+def message_of(row: Sequence[Any]) -> Message:
+    """The message that `row_of` gave the row of."""
+    line, sent_at, sender, kind, text, edited, reply_to, attachments, forwarded, *last = row
+    reactions, export = last
+    return Message(
+        line,
+        datetime.fromisoformat(sent_at),
+        sender,
+        MessageKind(kind),
+        text,
+        edited,
+        reply_to,
+        tuple(attachments),
+        forwarded,
+        tuple(reactions),
+        export,
+    )

@@ -10,7 +10,6 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -19,7 +18,7 @@ from chalicelib.aws import error_code, s3
 from chalicelib.chats.archive import StoredFile
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.manifest import Export, Manifest
-from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.chats.messages import Message, message_of, row_of
 from chalicelib.chats.read_queue import INCOMING
 from chalicelib.chats.s3_file import S3File
 from chalicelib.config import settings
@@ -151,7 +150,7 @@ def write_prepared(
     statistics: dict[str, Any],
 ) -> None:
     """Keep messages and statistics, so that no worker reads the exports again."""
-    lines = (json.dumps(_row(message), ensure_ascii=False) for message in messages)
+    lines = (json.dumps(row_of(message), ensure_ascii=False) for message in messages)
     packed = gzip.compress("\n".join(lines).encode(), mtime=0)
     _put(_messages_key(uid, chat_id, token), packed, "application/gzip")
     # Written last: it says that both are there.
@@ -162,7 +161,7 @@ def read_messages(uid: str, chat_id: str, token: str) -> list[Message]:
     """The messages as they were prepared."""
     found = s3().get_object(Bucket=settings().chats_bucket, Key=_messages_key(uid, chat_id, token))
     text = gzip.decompress(found["Body"].read()).decode()
-    return [_message(json.loads(line)) for line in text.split("\n") if line]
+    return [message_of(json.loads(line)) for line in text.split("\n") if line]
 
 
 def read_statistics(uid: str, chat_id: str, token: str) -> dict[str, Any]:
@@ -242,25 +241,3 @@ def _gone_or(error: ClientError) -> Exception:
 
 def _put(key: str, body: bytes, content_type: str) -> None:
     s3().put_object(Bucket=settings().chats_bucket, Key=key, Body=body, ContentType=content_type)
-
-
-def _row(message: Message) -> list[Any]:
-    return [message.line, message.sent_at.isoformat(), *message[2:]]
-
-
-def _message(row: list[Any]) -> Message:
-    line, sent_at, sender, kind, text, edited, reply_to, attachments, forwarded, *last = row
-    reactions, export = last
-    return Message(
-        line,
-        datetime.fromisoformat(sent_at),
-        sender,
-        MessageKind(kind),
-        text,
-        edited,
-        reply_to,
-        tuple(attachments),
-        forwarded,
-        tuple(reactions),
-        export,
-    )
