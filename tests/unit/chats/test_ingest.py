@@ -68,8 +68,8 @@ class TestNew:
         assert received.outcome is Outcome.NEW
         assert (chat.messages, chat.participants, chat.skipped_lines) == (2, ["Ann", "Bo"], 0)
         assert (chat.first_message_at, chat.last_message_at) == (
-            "2025-02-01T09:00:00",
-            "2025-02-01T09:02:00",
+            "2025-01-02T09:00:00",
+            "2025-01-02T09:02:00",
         )
         (export,) = objects.read_manifest(UID, chat.chat_id, chat.manifest).exports
         with objects.stored_export(UID, chat.chat_id, export).open() as kept:
@@ -87,9 +87,10 @@ class TestNew:
         assert told["first_skipped"] == [1]
 
     def test_an_order_of_dates_that_nothing_decides_is_told_and_can_be_chosen(self) -> None:
-        (told,) = shown(upload(EXPORT).chat.chat_id).exports
+        unclear = b"01/02/2025, 09:00 - Ann: hello\n"
+        (told,) = shown(upload(unclear).chat.chat_id).exports
         assert told["dates"]["confidence"] == "undecided"
-        chosen = upload(EXPORT, choice=Choice(DateOrder.MDY)).chat
+        chosen = upload(unclear, choice=Choice(DateOrder.MDY)).chat
         (told,) = shown(chosen.chat_id).exports
         assert (chosen.first_message_at or "")[:10] == "2025-01-02"
         assert told["dates"]["confidence"] == "chosen"
