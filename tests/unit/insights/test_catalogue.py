@@ -36,6 +36,28 @@ def test_the_romantic_category_sells_its_six_insights_for_400_coins_all_or_nothi
     ]
 
 
+@pytest.mark.parametrize(
+    ("category_id", "insight_ids"),
+    [
+        ("friendship", ["friendship_vitality", "support_dynamics", "trust_loyalty"]),
+        ("family", ["emotional_climate", "family_dynamics", "conflict_patterns"]),
+    ],
+)
+def test_friendship_and_family_sell_three_insights_each_for_300_coins_all_or_nothing(
+    category_id: str, insight_ids: list[str]
+) -> None:
+    sold = catalogue.category(category_id)
+
+    assert (sold.price, sold.policy) == (300, Policy.ALL_OR_NOTHING)
+    assert [each.insight_id for each in sold.insights] == insight_ids
+
+
+def test_no_insight_id_stands_in_two_categories() -> None:
+    ids = [each.insight_id for sold in catalogue.categories() for each in sold.insights]
+
+    assert len(set(ids)) == len(ids)
+
+
 def test_the_catalogue_is_read_once() -> None:
     assert catalogue.categories() is catalogue.categories()
 

@@ -13,11 +13,17 @@ from typing import Final
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.generators.embedded import (
     communication_basics,
+    conflict_patterns,
     conflict_resolution,
+    emotional_climate,
     emotional_intimacy,
+    family_dynamics,
+    friendship_vitality,
     future_planning,
     love_language,
     playfulness_romance,
+    support_dynamics,
+    trust_loyalty,
 )
 from chalicelib.insights.generators.embedded.lexicon import english, signs
 from chalicelib.insights.generators.embedded.reading import Reading
@@ -30,6 +36,12 @@ _READERS: Final[Mapping[str, Callable[[Reading], tuple[str, list[Finding]]]]] = 
     "conflict_resolution": conflict_resolution.read,
     "future_planning": future_planning.read,
     "playfulness_romance": playfulness_romance.read,
+    "friendship_vitality": friendship_vitality.read,
+    "support_dynamics": support_dynamics.read,
+    "trust_loyalty": trust_loyalty.read,
+    "emotional_climate": emotional_climate.read,
+    "family_dynamics": family_dynamics.read,
+    "conflict_patterns": conflict_patterns.read,
 }
 
 

@@ -105,6 +105,11 @@ class Conversation:
         first = self.answer_to(message)
         return [] if first is None else self._run_from(self._position[first.line])
 
+    def following(self, message: Message, limit: int, within: timedelta) -> list[Message]:
+        """At most `limit` messages of anybody after this one, none later than `within`."""
+        at = self._position[message.line] + 1
+        return [m for m in self.spoken[at : at + limit] if _delay(message, m) <= within]
+
     def before(self, message: Message) -> Message | None:
         """The message just before, if it is by somebody else and of the same conversation."""
         at = self._position[message.line]

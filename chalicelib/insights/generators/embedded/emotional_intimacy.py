@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.chats.messages import Message
-from chalicelib.insights.generators.embedded.conversation import asks
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
@@ -15,6 +14,7 @@ from chalicelib.insights.generators.embedded.reading import (
     middle,
     with_answers,
 )
+from chalicelib.insights.generators.embedded.support import is_engaged
 from chalicelib.insights.generators.embedded.wording import (
     count,
     duration,
@@ -58,7 +58,7 @@ def _summary(reading: Reading, told: list[Message], hard: list[Message]) -> str:
             "Naming feelings is not clearly evident from these messages "
             f"({reading.read_count()} read)."
         )
-    answered = sum(_is_engaged(reading, message) for message in hard)
+    answered = sum(is_engaged(reading, message) for message in hard)
     care = (
         f" Of {count(len(hard), 'text')} with a hard feeling or a hard day, {number(answered)} got "
         "a reply with a known phrase of support or a question."
@@ -105,7 +105,7 @@ def _received(reading: Reading, told: list[Message]) -> list[Finding]:
         soon = sum(delay <= _SOON for delay in delays)
         typical = middle(delays)
         median = f", after {duration(typical)} by the median" if typical is not None else ""
-        engaged = sum(_is_engaged(reading, message) for message in own)
+        engaged = sum(is_engaged(reading, message) for message in own)
         found.append(
             Finding(
                 f"When {person} named a feeling ({count(len(own), 'time')}), a message "
@@ -152,11 +152,4 @@ def _check_ins(reading: Reading) -> Finding:
     return Finding(
         f"Asking how the other is or how something went: {tally(reading.tally(asked))}.",
         lines(with_answers(reading.talk, asked) or examples(asked, 3)),
-    )
-
-
-def _is_engaged(reading: Reading, message: Message) -> bool:
-    return any(
-        asks(answer) or reading.phrase(answer, Cue.SUPPORT) is not None
-        for answer in reading.talk.answering_turn(message)
     )

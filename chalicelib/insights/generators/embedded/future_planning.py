@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Final
-
 from chalicelib.chats.messages import Message
-from chalicelib.insights.generators.embedded.conversation import asks
 from chalicelib.insights.generators.embedded.lexicon import Cue
+from chalicelib.insights.generators.embedded.proposals import (
+    HORIZONS,
+    Fate,
+    fate_of,
+    find_proposals,
+)
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
     by_person,
@@ -23,31 +25,18 @@ from chalicelib.insights.generators.embedded.wording import (
 )
 from chalicelib.insights.model import Finding
 
-_HORIZONS: Final = {
-    Cue.HORIZON_YEARS: "years or a life together",
-    Cue.HORIZON_WEEKS: "weeks or months",
-    Cue.HORIZON_DAYS: "days",
-}
-
-
-class _Fate(StrEnum):
-    TAKEN_UP = "taken up"
-    PUT_OFF = "put off or declined"
-    OTHER_REPLY = "another reply"
-    NO_REPLY = "no reply within 24 hours"
-
 
 def read(reading: Reading) -> tuple[str, list[Finding]]:
     """The summary and findings of this insight."""
     if not reading.scored:
         return reading.unscored_summary(), []
-    proposals = _find_proposals(reading)
-    fates = {message.line: _fate(reading, message) for message in proposals}
+    proposals = find_proposals(reading)
+    fates = {message.line: fate_of(reading, message) for message in proposals}
     if proposals:
         findings = [
             _proposals(reading, proposals, fates),
-            *_with_fate(reading, proposals, fates, _Fate.TAKEN_UP),
-            *_with_fate(reading, proposals, fates, _Fate.PUT_OFF),
+            *_with_fate(reading, proposals, fates, Fate.TAKEN_UP),
+            *_with_fate(reading, proposals, fates, Fate.PUT_OFF),
             *_unanswered(proposals, fates),
             *_horizons(reading, proposals),
         ]
@@ -56,48 +45,23 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     return _summary(reading, proposals, fates), [*findings, _long_run(reading)]
 
 
-def _find_proposals(reading: Reading) -> list[Message]:
-    """Texts that propose by a phrase, and questions about something or some time ahead."""
-    said = frozenset(lines(reading.showing(Cue.PROPOSAL)))
-    past = frozenset(lines(reading.showing(Cue.PAST)))
-    ahead = frozenset(lines(reading.showing(Cue.INVITATION, *_HORIZONS)))
-    return [
-        message
-        for message in reading.scored_texts
-        if message.line in said
-        or (message.line in ahead and message.line not in past and asks(message))
-    ]
-
-
-def _fate(reading: Reading, proposal: Message) -> _Fate:
-    answers = reading.talk.answering_turn(proposal)
-    if not answers:
-        return _Fate.NO_REPLY
-    first = answers[:2]
-    if any(reading.phrase(answer, Cue.HESITATION) for answer in first):
-        return _Fate.PUT_OFF
-    if any(reading.phrase(answer, Cue.ACCEPTANCE) for answer in first):
-        return _Fate.TAKEN_UP
-    return _Fate.OTHER_REPLY
-
-
-def _summary(reading: Reading, proposals: list[Message], fates: dict[int, _Fate]) -> str:
+def _summary(reading: Reading, proposals: list[Message], fates: dict[int, Fate]) -> str:
     if not proposals:
         return (
             "Planning together is not clearly evident from these messages "
             f"({reading.read_count()} read)."
         )
-    taken = sum(fate is _Fate.TAKEN_UP for fate in fates.values())
+    taken = sum(fate is Fate.TAKEN_UP for fate in fates.values())
     return (
         f"{count(len(proposals), 'proposal')} in {reading.read_count()}: "
         f"{tally(reading.tally(proposals))}. A plain yes came back to {of(taken, len(proposals))}."
     )
 
 
-def _proposals(reading: Reading, proposals: list[Message], fates: dict[int, _Fate]) -> Finding:
+def _proposals(reading: Reading, proposals: list[Message], fates: dict[int, Fate]) -> Finding:
     outcomes = ", ".join(
         f"{fate} {percent(sum(each is fate for each in fates.values()), len(fates))}"
-        for fate in _Fate
+        for fate in Fate
     )
     return Finding(
         f"Proposals ('let's', 'shall we', a question about a time ahead): "
@@ -108,7 +72,7 @@ def _proposals(reading: Reading, proposals: list[Message], fates: dict[int, _Fat
 
 
 def _with_fate(
-    reading: Reading, proposals: list[Message], fates: dict[int, _Fate], fate: _Fate
+    reading: Reading, proposals: list[Message], fates: dict[int, Fate], fate: Fate
 ) -> list[Finding]:
     found = [message for message in proposals if fates[message.line] is fate]
     quoted = with_answers(reading.talk, found)
@@ -127,8 +91,8 @@ def _with_fate(
     ]
 
 
-def _unanswered(proposals: list[Message], fates: dict[int, _Fate]) -> list[Finding]:
-    alone = [message for message in proposals if fates[message.line] is _Fate.NO_REPLY]
+def _unanswered(proposals: list[Message], fates: dict[int, Fate]) -> list[Finding]:
+    alone = [message for message in proposals if fates[message.line] is Fate.NO_REPLY]
     if not alone:
         return []
     return [
@@ -142,12 +106,12 @@ def _unanswered(proposals: list[Message], fates: dict[int, _Fate]) -> list[Findi
 def _horizons(reading: Reading, proposals: list[Message]) -> list[Finding]:
     reach: dict[Cue | None, list[Message]] = {}
     for message in proposals:
-        horizon = next((cue for cue in _HORIZONS if reading.phrase(message, cue)), None)
+        horizon = next((cue for cue in HORIZONS if reading.phrase(message, cue)), None)
         reach.setdefault(horizon, []).append(message)
-    dated = {cue: reach[cue] for cue in _HORIZONS if cue in reach}
+    dated = {cue: reach[cue] for cue in HORIZONS if cue in reach}
     if not dated:
         return []
-    parts = [f"{_HORIZONS[cue]} {len(messages)}" for cue, messages in dated.items()]
+    parts = [f"{HORIZONS[cue]} {len(messages)}" for cue, messages in dated.items()]
     undated = len(reach.get(None, []))
     return [
         Finding(

@@ -25,7 +25,14 @@ from chalicelib.insights.generators.embedded.lexicon import (
     Signs,
 )
 from chalicelib.insights.generators.embedded.naming import short_names
-from chalicelib.insights.generators.embedded.wording import count, names, number
+from chalicelib.insights.generators.embedded.wording import (
+    MOST_NAMES,
+    count,
+    most_counted,
+    names,
+    number,
+    tally,
+)
 from chalicelib.insights.model import ChatReading, Finding, InsightDefinition
 from chalicelib.insights.retrieval import Retriever
 
@@ -76,13 +83,16 @@ class Reading:
         """The phrase or sign by which the message shows the cue, or None."""
         return self._cues.get(message.line, {}).get(cue)
 
+    def shows(self, message: Message, *cues: Cue) -> bool:
+        """Whether the message shows at least one of the cues; False if it is no text."""
+        return not self._cues.get(message.line, {}).keys().isdisjoint(cues)
+
     def showing(self, *cues: Cue, by: str | None = None) -> list[Message]:
         """The texts that show at least one of the cues, in order."""
         return [
             message
             for message in self.talk.texts
-            if (by is None or message.sender == by)
-            and not self._cues[message.line].keys().isdisjoint(cues)
+            if (by is None or message.sender == by) and self.shows(message, *cues)
         ]
 
     def tally(
@@ -93,6 +103,11 @@ class Reading:
         for message in messages:
             counts[sender_of(message)] = counts.get(sender_of(message), 0) + 1
         return counts
+
+    def voices(self, messages: Iterable[Message], people: Sequence[str] | None = None) -> list[str]:
+        """The people whom a finding about the messages names: in a large group, who wrote most."""
+        counts = self.tally(messages, people)
+        return list(counts) if len(counts) <= MOST_NAMES else most_counted(counts)
 
     def halves(self, messages: Sequence[Message]) -> str:
         """How the messages fall on both halves of the chat's time; empty if they are too few."""
@@ -189,14 +204,14 @@ def examples(messages: Sequence[Message], limit: int) -> list[Message]:
 def by_person(
     messages: Sequence[Message], people: Sequence[str], limit: int = MAX_LINES_A_FINDING
 ) -> list[Message]:
-    """Examples by each person in turn, at most `limit` in all."""
+    """Examples by each person in turn, at most `limit` in all; by others if none of them wrote."""
     each = max(1, limit // max(1, len(people)))
     chosen = [
         example
         for person in people
         for example in examples([m for m in messages if m.sender == person], each)
     ]
-    return chosen[:limit]
+    return chosen[:limit] or examples(messages, limit)
 
 
 def with_answers(
@@ -206,6 +221,18 @@ def with_answers(
     answers = {message.line: (message, answer) for message, answer in exchanges(talk, messages)}
     chosen = examples([message for message, _ in answers.values()], limit)
     return [each for message in chosen for each in answers[message.line]]
+
+
+def cue_finding(reading: Reading, cues: Sequence[Cue], label: str, missing: str) -> Finding:
+    """Who shows the cues and how often; if nobody does, that `missing` is not evident."""
+    shown = reading.showing(*cues)
+    if not shown:
+        return reading.not_evident(missing)
+    return Finding(
+        f"{label}: {tally(reading.tally(shown))}, in "
+        f"{count(len(reading.scored_texts), 'text')}.{reading.halves(shown)}",
+        lines(by_person(shown, reading.voices(shown))),
+    )
 
 
 def middle(delays: Sequence[timedelta]) -> timedelta | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 MOST_NAMES = 4
-"""In a larger group the most talkative are named and the others counted."""
+"""In a larger group these many are named and the others counted."""
 
 
 def names(people: Sequence[str]) -> str:
@@ -68,11 +68,16 @@ def duration(delay: timedelta) -> str:
     return f"{minutes / 1440:.1f} days"
 
 
+def most_counted(counts: Mapping[str, int]) -> list[str]:
+    """The four with the highest counts, equal ones in the order given."""
+    return sorted(counts, key=lambda person: -counts[person])[:MOST_NAMES]
+
+
 def tally(counts: Mapping[str, int]) -> str:
-    """`Ann 12, Ben 8`, in the order given; beyond the named, the others' sum."""
-    people = list(counts)
-    shown = [f"{person} {number(counts[person])}" for person in people[:MOST_NAMES]]
-    if len(people) > MOST_NAMES:
-        rest = sum(counts[person] for person in people[MOST_NAMES:])
-        shown.append(f"{count(len(people) - MOST_NAMES, 'other')} {number(rest)}")
+    """`Ann 12, Ben 8`, in the order given; of more than four the highest and the others' sum."""
+    people = list(counts) if len(counts) <= MOST_NAMES else most_counted(counts)
+    shown = [f"{person} {number(counts[person])}" for person in people]
+    if len(counts) > MOST_NAMES:
+        rest = sum(counts.values()) - sum(counts[person] for person in people)
+        shown.append(f"{count(len(counts) - MOST_NAMES, 'other')} {number(rest)}")
     return ", ".join(shown)

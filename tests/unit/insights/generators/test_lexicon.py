@@ -32,6 +32,13 @@ FILES = Path(lexicon.__file__).parent / "lexicons"
         ("a big hug", Cue.TOUCH),
         ("good morning sunshine", Cue.PET_NAME),
         ("you're so beautiful", Cue.FLIRT),
+        ("thx a lot", Cue.THANKS),
+        ("could u pls pick up the bread", Cue.ERRAND_REQUEST),
+        ("Have you eaten?", Cue.CARE),
+        ("keep this between us", Cue.CONFIDENCE),
+        ("Ill do it, I promise", Cue.PROMISE),
+        ("that’s not what I said", Cue.DEFENCE),
+        ("hello Mummy", Cue.KIN),
     ],
 )
 def test_a_phrase_is_read_in_the_spellings_people_type(text: str, cue: Cue) -> None:
@@ -49,6 +56,11 @@ def test_a_phrase_is_read_in_the_spellings_people_type(text: str, cue: Cue) -> N
         ("huggable", Cue.TOUCH),
         ("tram 6 is late again", Cue.COMPLAINT),
         ("I'm down for pizza", Cue.HARD_FEELING),
+        ("whatever you like best", Cue.WITHDRAWAL),
+        ("I'm done with the dishes", Cue.WITHDRAWAL),
+        ("when I grow up", Cue.INSULT),
+        ("take your time", Cue.CARE),
+        ("yes please, drive safe", Cue.ERRAND_REQUEST),
     ],
 )
 def test_a_negated_or_merely_similar_text_is_no_cue(text: str, cue: Cue) -> None:

@@ -1,0 +1,132 @@
+"""Conflict patterns: complaints, the reply they meet, who steps in, how repair comes. No blame."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.chats.messages import Message
+from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
+from chalicelib.insights.generators.embedded.conversation import sender_of
+from chalicelib.insights.generators.embedded.lexicon import Cue
+from chalicelib.insights.generators.embedded.moments import (
+    Moment,
+    find_moments,
+    first_repairs,
+    left_open,
+    replies_to,
+)
+from chalicelib.insights.generators.embedded.reading import Reading, by_person, examples, lines
+from chalicelib.insights.generators.embedded.structure import Link, links
+from chalicelib.insights.generators.embedded.wording import count, number, of, tally
+from chalicelib.insights.model import Finding
+
+_REPLY_KINDS: Final = {
+    Cue.DEFENCE: "a defence ('yes but', 'it wasn't me')",
+    Cue.COMPLAINT: "a complaint in return",
+    Cue.INSULT: "an insult",
+    Cue.WITHDRAWAL: "withdrawal ('whatever', 'forget it')",
+    Cue.APOLOGY: "an apology",
+    Cue.SOFTENING: "a softer word",
+}
+
+
+def read(reading: Reading) -> tuple[str, list[Finding]]:
+    """The summary and findings of this insight."""
+    if not reading.scored:
+        return reading.unscored_summary(), []
+    complaints = reading.showing(Cue.COMPLAINT, Cue.INSULT)
+    moments = find_moments(reading, complaints)
+    if not complaints:
+        return _summary(reading, moments), [reading.not_evident("Complaints and insults are")]
+    return _summary(reading, moments), [
+        _complaints(reading, complaints, moments),
+        *_kinds_of_reply(reading, complaints),
+        *replies_to(reading, complaints),
+        *first_repairs(reading, moments),
+        *_third_persons(reading, moments),
+        *left_open(moments),
+    ]
+
+
+def _summary(reading: Reading, moments: list[Moment]) -> str:
+    if not moments:
+        return (
+            "Open conflict is not clearly evident from these messages "
+            f"({reading.read_count()} read); it may be had elsewhere."
+        )
+    repaired = sum(moment.repair is not None for moment in moments)
+    few = " So few moments show no pattern." if len(moments) < FEWEST_REPLIES else ""
+    return (
+        f"{count(len(moments), 'moment')} of complaint or insult in {reading.read_count()}, begun "
+        f"by: {tally(reading.tally(moment.complaint for moment in moments))}. An apology or a "
+        f"softer word follows within 24 hours in {of(repaired, len(moments))}.{few}"
+    )
+
+
+def _complaints(reading: Reading, complaints: list[Message], moments: list[Moment]) -> Finding:
+    toward = [
+        Link(sender_of(message), before.sender)
+        for message in complaints
+        if (before := reading.talk.before(message)) is not None and before.sender is not None
+    ]
+    after = f" Written right after whose message: {links(toward)}." if toward else ""
+    return Finding(
+        f"Texts with a complaint or an insult: {tally(reading.tally(complaints))}, in "
+        f"{count(len(moments), 'moment')} (less than a day apart is one).{after} A phrase may be "
+        "meant in jest or be about somebody absent: read the quotes.",
+        lines(by_person(complaints, reading.voices(complaints))),
+    )
+
+
+def _kinds_of_reply(reading: Reading, complaints: list[Message]) -> list[Finding]:
+    replies = {
+        message.line: reading.talk.answering_turn(message)
+        for message in complaints
+        if reading.talk.answer_to(message) is not None
+    }
+    shown = {
+        label: sum(any(reading.shows(m, cue) for m in turn) for turn in replies.values())
+        for cue, label in _REPLY_KINDS.items()
+    }
+    if not any(shown.values()):
+        return []
+    telling = [
+        (message, answer)
+        for message in complaints
+        for answer in replies.get(message.line, [])
+        if reading.shows(answer, *_REPLY_KINDS)
+    ]
+    answers = {message.line: answer for message, answer in telling}
+    chosen = examples([m for m in complaints if m.line in answers], 3)
+    ranked = sorted((label for label in shown if shown[label]), key=lambda label: -shown[label])
+    return [
+        Finding(
+            f"In the reply to a complaint (n = {number(len(replies))}) stood: "
+            f"{', '.join(f'{label} {number(shown[label])}' for label in ranked)}.",
+            lines(each for message in chosen for each in (message, answers[message.line])),
+        )
+    ]
+
+
+def _third_persons(reading: Reading, moments: list[Moment]) -> list[Finding]:
+    """Repairs by somebody who neither complained nor was the one spoken to just before."""
+    if len(reading.people) < 3:
+        return []
+    stepped_in = {
+        moment.complaint.line: (moment.complaint, moment.repair)
+        for moment in moments
+        if moment.repair is not None
+        and (before := reading.talk.before(moment.complaint)) is not None
+        and moment.repair.sender not in (moment.complaint.sender, before.sender)
+    }
+    if not stepped_in:
+        return []
+    chosen = examples([complaint for complaint, _ in stepped_in.values()], 3)
+    return [
+        Finding(
+            "The first softer word came from somebody else than the one who complained and the "
+            f"one who wrote before in {of(len(stepped_in), len(moments), 'moments')}: "
+            f"{tally(reading.tally(repair for _, repair in stepped_in.values()))}.",
+            lines(each for c in chosen for each in stepped_in[c.line]),
+        )
+    ]
