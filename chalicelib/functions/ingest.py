@@ -51,10 +51,17 @@ def _ingest(body: str, _: str, deadline: Deadline) -> None:
 
 def _lose(body: str, message_id: str, _: Deadline) -> None:
     from chalicelib.chats import uploads
-    from chalicelib.chats.read_queue import UploadMessage, arrivals
+    from chalicelib.chats.read_queue import UnreadableArrival, UploadMessage, arrivals
+    from chalicelib.insights import queues
     from chalicelib.observability import log_event
 
-    for arrived in arrivals(body):
+    try:
+        died = list(arrivals(body))
+    except UnreadableArrival:
+        queues.park(None, cause="unreadable_message", message_id=message_id)
+        return
+    for arrived in died:
         if isinstance(arrived, UploadMessage):
             uploads.lose(arrived.uid, arrived.upload_id)
         log_event("ingest_died", message_id=message_id, uid=arrived.uid)
+    queues.park(None, cause="ingest_died", message_id=message_id)

@@ -170,3 +170,10 @@ def test_an_upload_whose_messages_died_says_that_it_was_our_fault(
     assert deployment.deliver("Lose", json.dumps(arrived)) == []
     ticket = ticket_of(api, form)
     assert (ticket["state"], ticket["problem"]["code"]) == ("failed", "upload_lost")
+
+
+def test_a_dead_message_that_nobody_of_ours_wrote_is_parked_and_does_not_come_again(
+    deployment: Deployment,
+) -> None:
+    assert deployment.deliver("Ingest", "no message of ours") == ["message-0"]
+    assert deployment.deliver("Lose", "no message of ours") == []
