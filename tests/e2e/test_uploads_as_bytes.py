@@ -6,6 +6,8 @@ Its event is the one API Gateway makes of a multipart body: base64 encoded, byte
 from __future__ import annotations
 
 import codecs
+import io
+import zipfile
 
 import pytest
 
@@ -34,6 +36,15 @@ def test_a_marked_encoding_is_read_as_what_it_says(
     deployment: Deployment, user: str, data: bytes
 ) -> None:
     chat = upload(deployment, user, data).expect(201)
+    assert (chat["messages"], chat["skipped_lines"]) == (len(couple().said), 0)
+
+
+def test_an_archive_is_read_as_what_is_in_it(deployment: Deployment, user: str) -> None:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("_chat.txt", couple().data)
+        packed.writestr("IMG-20240102-WA0001.jpg", b"\xff\xd8 no picture")
+    chat = upload(deployment, user, raw.getvalue()).expect(201)
     assert (chat["messages"], chat["skipped_lines"]) == (len(couple().said), 0)
 
 
