@@ -219,7 +219,8 @@ def plan_of(seed: int) -> Plan:
     for number, steps in enumerate(scenes):
         user = users[number % len(users)]
         actors.append(Actor(f"{user}/scene {number + 1}", user, steps))
-    anywhere = {Mood.CALM: 0, Mood.GENTLE: 1, Mood.ROUGH: chance.choice((0, 1, 2, 4, 8))}[mood]
+    rough = chance.choice((0, 1, 2, 4, 8))
+    anywhere = {Mood.CALM: 0, Mood.GENTLE: int(not aims), Mood.ROUGH: rough}[mood]
     busy = chance.choice((0, 0, 1, 2, 5))
     return Plan(
         seed=seed,
