@@ -19,7 +19,7 @@ CODE := app.py chalicelib local tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop status test test-localstack check-localstack simulate mutants fuzz lint format \
-	package deploy bench-ledger bench-parsing \
+	package deploy bench-ledger bench-parsing bench-insights \
 	url token grant \
 	audit explain day-limit low-mark refund revoke freeze thaw journal heads tools stack
 
@@ -67,6 +67,9 @@ bench-parsing: tools ## time the reading of exports beside whatstk, chat-miner a
 	@local/venv.sh $(PYTHON) parsing requirements-parsing.txt
 	@! command -v npm >/dev/null || npm install --silent --no-save --prefix .venvs/npm $(NPM_PARSER)
 	@$(RUN) benchmarks.parsing
+
+bench-insights: tools ## score retrieval on labelled chats, and measure what else insights take
+	@$(RUN) benchmarks.insights
 
 fuzz: ## search for a file that a reader falls over: make fuzz SECONDS=60
 	@local/venv.sh $(PYTHON) fuzz requirements-fuzz.txt
