@@ -117,7 +117,7 @@ def _finding(proposed: Finding) -> Finding:
     lines = tuple(dict.fromkeys(proposed.lines))[:MAX_LINES_A_FINDING]
     if not text or not lines:
         raise GenerationFailed("empty_answer")
-    return Finding(text=text, lines=tuple(sorted(lines)))
+    return Finding(text=text, lines=tuple(sorted(lines)), kind=proposed.kind)
 
 
 def _in_time(quote: Evidence) -> tuple[datetime, int]:

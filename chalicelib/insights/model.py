@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,28 +19,85 @@ class Policy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Suits:
+    """How many people a chat should have for an insight; `most` is None where there is no bound."""
+
+    fewest: int
+    most: int | None
+
+    def fits(self, people: int) -> bool:
+        """Whether a chat in which so many people write suits the insight."""
+        return self.fewest <= people and (self.most is None or people <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A construct of research that an insight rests on, and what that research does not show.
+
+    `n` is how many took part in the study, as far as it is known.
+    """
+
+    construct: str
+    study: str
+    n: int | None
+    caution: str
+
+
+@dataclass(frozen=True, slots=True)
 class InsightDefinition:
-    """One entry of the catalogue: data, reviewed, one file an insight."""
+    """One entry of the catalogue: data, reviewed, one file an insight.
+
+    `queries` and `counter_queries` map ISO 639-1 codes to what to look for in that language, and to
+    what would speak against it; English is among them. `statistics` names the figures that a model
+    is given, as dotted paths. `share` is the weight of the insight in the price of its category.
+    `answer` is the JSON schema of a model's answer.
+    """
 
     insight_id: str
     category_id: str
     title: str
     description: str
     icon: str
-    queries: Sequence[str]
+    queries: Mapping[str, Sequence[str]]
+    counter_queries: Mapping[str, Sequence[str]]
+    statistics: Sequence[str]
+    participants: Suits
+    share: int
     prompt: str
+    answer: Mapping[str, Any]
     limits: str
+    sources: Sequence[Source]
+
+    def queries_in(self, languages: Iterable[str]) -> list[str]:
+        """What to look for in these languages; in English always, and first."""
+        return _in_languages(self.queries, languages)
+
+    def counter_queries_in(self, languages: Iterable[str]) -> list[str]:
+        """What would speak against it, in these languages; in English always, and first."""
+        return _in_languages(self.counter_queries, languages)
+
+
+def _in_languages(queries: Mapping[str, Sequence[str]], languages: Iterable[str]) -> list[str]:
+    return [
+        query
+        for language in dict.fromkeys(("en", *languages))
+        for query in queries.get(language, ())
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A group of insights sold together. `price` is in whole coins."""
+    """A group of insights sold together. `price` is in whole coins.
+
+    `sample` is the id of the insight of it that can be seen before paying.
+    """
 
     category_id: str
     title: str
     description: str
     price: int
     policy: Policy
+    sample: str
     insights: Sequence[InsightDefinition]
 
 
@@ -74,10 +131,14 @@ class ChatReading:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One claim, with the numbers of the lines it rests on. `text` never holds a quote."""
+    """One claim, with the numbers of the lines it rests on. `text` never holds a quote.
+
+    `kind` is the construct of the insight that it is about, where the generator says so.
+    """
 
     text: str
     lines: Sequence[int]
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,11 @@ def _shown(insight: Insight) -> dict[str, Any]:
         "title": insight.title,
         "summary": insight.summary,
         "findings": [
-            {"text": finding.text, "lines": [places[line] for line in finding.lines]}
+            {
+                "text": finding.text,
+                "kind": finding.kind,
+                "lines": [places[line] for line in finding.lines],
+            }
             for finding in insight.findings
         ],
         "evidence": [

@@ -36,7 +36,6 @@ MODEL = "amazon.nova-lite-v1:0"
 EXPORT = couple(weeks=30)
 (CONVERSATION,) = read_export([SourceFile("", len(EXPORT.data), lambda: iter([EXPORT.data]))])
 CHAT = ChatReading(list(CONVERSATION.messages()), {}, ())
-FALSE = {"summary": "s", "findings": [{"text": "The notice on the first line.", "lines": [1]}]}
 ROMANTIC = catalogue.category("romantic").insights
 
 
@@ -109,7 +108,13 @@ def test_an_answer_that_cannot_be_used_fails(
 
 
 def test_a_line_that_is_no_message_is_asked_about_once_and_then_fails(model: ModelServer) -> None:
-    model.script = lambda _: ToolCall(FALSE)
+    false = "The notice on the first line."
+    model.script = lambda request: ToolCall(
+        {
+            "summary": "s",
+            "findings": [{"text": false, "kind": request.kind, "lines": [1]}],
+        }
+    )
     with pytest.raises(GenerationFailed, match="evidence_not_shown"):
         write(ROMANTIC[0])
 

@@ -11,7 +11,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,6 +40,23 @@ class ModelRequest:
     def shown_lines(self) -> list[int]:
         """The line numbers of the messages in the prompt, in its order."""
         return [int(number) for number in SHOWN_LINE.findall(self.prompt)]
+
+    @property
+    def kind(self) -> str:
+        """The first kind of finding that the schema in the request allows; empty without one."""
+        return next(_kinds(self.body), "")
+
+
+def _kinds(schema: object) -> Iterator[str]:
+    match schema:
+        case {"kind": {"enum": [*kinds]}}:
+            yield from kinds
+        case dict():
+            for each in schema.values():
+                yield from _kinds(each)
+        case list():
+            for each in schema:
+                yield from _kinds(each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +126,8 @@ def cite_first_lines(request: ModelRequest) -> Answer:
         {
             "summary": f"A scripted summary of {len(lines)} messages.",
             "findings": [
-                {"text": "A scripted first finding.", "lines": lines[:2]},
-                {"text": "A scripted second finding.", "lines": lines[-1:]},
+                {"text": "A scripted first finding.", "kind": request.kind, "lines": lines[:2]},
+                {"text": "A scripted second finding.", "kind": request.kind, "lines": lines[-1:]},
             ],
         }
     )

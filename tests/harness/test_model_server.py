@@ -26,15 +26,20 @@ from tests.harness.model_server import (
 
 PROMPT = 'before\n{"line": 7, "text": "a"}\n{"line": 9, "text": "b {\\"line\\": 8, "}\nafter'
 CONVERSE = "/model/amazon.nova-lite-v1%3A0/converse"
+SCHEMA = {"properties": {"findings": {"items": {"kind": {"enum": ["plan", "reply"]}}}}}
 COMPLETION_REQUEST = {
     "model": "amazon.nova-lite-v1:0",
     "messages": [{"role": "system", "content": "rules"}, {"role": "user", "content": PROMPT}],
     "tool_choice": {"type": "function", "function": {"name": "report"}},
+    "tools": [{"function": {"parameters": SCHEMA}}],
 }
 CONVERSE_REQUEST = {
     "system": [{"text": "rules"}],
     "messages": [{"role": "user", "content": [{"text": PROMPT}]}],
-    "toolConfig": {"toolChoice": {"tool": {"name": "report"}}},
+    "toolConfig": {
+        "toolChoice": {"tool": {"name": "report"}},
+        "tools": [{"toolSpec": {"inputSchema": {"json": SCHEMA}}}],
+    },
 }
 
 
@@ -59,6 +64,7 @@ def test_both_ways_of_asking_are_recorded_alike(path: str, body: Mapping[str, An
     assert (request.model, request.tool) == ("amazon.nova-lite-v1:0", "report")
     assert request.prompt == f"rules\n{PROMPT}"
     assert request.shown_lines == [7, 9]
+    assert request.kind == "plan"
 
 
 def test_a_completion_calls_the_forced_tool_with_lines_of_the_prompt() -> None:

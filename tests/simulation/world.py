@@ -32,6 +32,7 @@ from chalicelib.insights.model import (
     Finding,
     InsightDefinition,
     Policy,
+    Suits,
 )
 from tests.simulation.aws.dynamodb import DynamoDB, Write
 from tests.simulation.aws.expressions import Item
@@ -745,8 +746,25 @@ def _category(category_id: str, price: int) -> Category:
         description=category_id,
         price=price,
         policy=Policy.PRO_RATA if category_id == "trio" else Policy.ALL_OR_NOTHING,
-        insights=[
-            InsightDefinition(insight_id, category_id, insight_id, "", "", (), "", "")
-            for insight_id in INSIGHTS[category_id]
-        ],
+        sample=INSIGHTS[category_id][0],
+        insights=[_definition(category_id, insight_id) for insight_id in INSIGHTS[category_id]],
+    )
+
+
+def _definition(category_id: str, insight_id: str) -> InsightDefinition:
+    return InsightDefinition(
+        insight_id=insight_id,
+        category_id=category_id,
+        title=insight_id,
+        description="",
+        icon="",
+        queries={},
+        counter_queries={},
+        statistics=(),
+        participants=Suits(1, None),
+        share=1,
+        prompt="",
+        answer={},
+        limits="",
+        sources=(),
     )

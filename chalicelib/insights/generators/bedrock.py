@@ -18,7 +18,6 @@ from chalicelib.config import ConfigurationError
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
 from chalicelib.insights.generators.prompting import (
     MAX_ANSWER_TOKENS,
-    SCHEMA,
     Question,
     ask_for_draft,
 )
@@ -65,15 +64,16 @@ class BedrockGenerator:
         timed out, unreachable), and GenerationFailed when it answered with nothing that can be
         used, refused, or the request was refused for good.
         """
-        return ask_for_draft(
-            definition, chat, self._ask, how_to_answer=f"Answer only by calling the tool {TOOL}"
-        )
 
-    def _ask(self, question: Question) -> object:
-        return _read_answer(_converse(_request(self._model_id, question)))
+        def ask(question: Question) -> object:
+            request = _request(self._model_id, question, definition.answer)
+            return _read_answer(_converse(request))
+
+        how = f"Answer only by calling the tool {TOOL}"
+        return ask_for_draft(definition, chat, ask, how_to_answer=how)
 
 
-def _request(model_id: str, question: Question) -> dict[str, Any]:
+def _request(model_id: str, question: Question, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "modelId": model_id,
         "system": [{"text": question.system}],
@@ -85,7 +85,7 @@ def _request(model_id: str, question: Question) -> dict[str, Any]:
                     "toolSpec": {
                         "name": TOOL,
                         "description": "Hand over the finished insight.",
-                        "inputSchema": {"json": SCHEMA},
+                        "inputSchema": {"json": schema},
                     }
                 }
             ],

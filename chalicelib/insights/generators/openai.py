@@ -26,7 +26,6 @@ from chalicelib.config import ConfigurationError, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
 from chalicelib.insights.generators.prompting import (
     MAX_ANSWER_TOKENS,
-    SCHEMA,
     Question,
     ask_for_draft,
 )
@@ -113,13 +112,18 @@ class OpenAIGenerator:
         unreachable), and GenerationFailed when it refused for good, or the model refused or
         answered with nothing that can be used.
         """
-        how = f"Answer only with one JSON object of this JSON schema: {json.dumps(SCHEMA)}"
-        return ask_for_draft(definition, chat, self._ask, how_to_answer=how)
 
-    def _ask(self, question: Question) -> object:
+        def ask(question: Question) -> object:
+            return self._ask(question, definition.answer)
+
+        schema = json.dumps(definition.answer)
+        how = f"Answer only with one JSON object of this JSON schema: {schema}"
+        return ask_for_draft(definition, chat, ask, how_to_answer=how)
+
+    def _ask(self, question: Question, schema: Mapping[str, Any]) -> object:
         dialect = self._dialect
         while True:
-            status, body = self._post(_request(self._model, question, dialect))
+            status, body = self._post(_request(self._model, question, dialect, schema))
             if status == 200:
                 self._dialect = dialect
                 return _read_answer(body)
@@ -166,7 +170,9 @@ def _read_body(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:
     return bytes(body)
 
 
-def _request(model: str, question: Question, dialect: _Dialect) -> dict[str, Any]:
+def _request(
+    model: str, question: Question, dialect: _Dialect, schema: Mapping[str, Any]
+) -> dict[str, Any]:
     request: dict[str, Any] = {
         "model": model,
         "messages": [
@@ -177,22 +183,13 @@ def _request(model: str, question: Question, dialect: _Dialect) -> dict[str, Any
     }
     match dialect.format:
         case _Format.SCHEMA:
-            named = {"name": SCHEMA_NAME, "strict": True, "schema": _closed(SCHEMA)}
+            named = {"name": SCHEMA_NAME, "strict": True, "schema": schema}
             request["response_format"] = {"type": "json_schema", "json_schema": named}
         case _Format.OBJECT:
             request["response_format"] = {"type": "json_object"}
         case _Format.WORDS:
             pass
     return request
-
-
-def _closed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """`schema` with every object closed to other members, as OpenAI's strict mode demands."""
-    closed = {
-        name: _closed(value) if isinstance(value, Mapping) else value
-        for name, value in schema.items()
-    }
-    return {**closed, "additionalProperties": False} if closed.get("type") == "object" else closed
 
 
 def _refusal(status: int) -> GenerationFailed | GenerationUnavailable:

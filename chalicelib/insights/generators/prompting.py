@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
 
 from chalicelib.chats.messages import Message
+from chalicelib.insights.answers import refuse_other_shapes
 from chalicelib.insights.errors import GenerationFailed
-from chalicelib.insights.evidence import MAX_FINDINGS, MAX_LINES_A_FINDING, cut, is_citable
+from chalicelib.insights.evidence import MAX_FINDINGS, cut, is_citable
+from chalicelib.insights.figures import chosen_figures
 from chalicelib.insights.inert import without_hidden
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition
 from chalicelib.insights.retrieval import Retriever
@@ -33,32 +34,6 @@ MAX_LINE = 10**9
 REPEATED_CHARACTERS = 60
 """An answer that has so much of the rules in one piece was made to give them away."""
 
-SCHEMA: Final[Mapping[str, Any]] = {
-    "type": "object",
-    "properties": {
-        "summary": {"type": "string", "description": "Two or three plain sentences."},
-        "findings": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": MAX_FINDINGS,
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string", "description": "One claim, without quotations."},
-                    "lines": {
-                        "type": "array",
-                        "minItems": 1,
-                        "maxItems": MAX_LINES_A_FINDING,
-                        "items": {"type": "integer"},
-                        "description": "The `line` numbers of the messages that show it.",
-                    },
-                },
-                "required": ["text", "lines"],
-            },
-        },
-    },
-    "required": ["summary", "findings"],
-}
 _RULES = f"""You describe how people talk in a chat, from messages they exported themselves.
 Rules:
 - {{how_to_answer}}, with 3 to {MAX_FINDINGS} findings.
@@ -102,9 +77,9 @@ def ask_for_draft(
     question = Question(
         _RULES.format(how_to_answer=how_to_answer), _prompt(definition, chat, shown), shown
     )
-    draft = _draft(ask(question), question)
+    draft = _draft(ask(question), question, definition)
     if made_up := _made_up(draft, shown):
-        draft = _draft(ask(_asking_again(question, draft, made_up)), question)
+        draft = _draft(ask(_asking_again(question, draft, made_up)), question, definition)
         if _made_up(draft, shown):
             raise GenerationFailed("evidence_not_shown")
     return draft
@@ -117,11 +92,16 @@ def _retrieve(definition: InsightDefinition, chat: ChatReading) -> list[Message]
         return texts
     positions = {message.line: at for at, message in enumerate(texts)}
     wanted: set[int] = set()
-    for hit in Retriever(texts).search(definition.queries, MAX_HITS):
+    for hit in Retriever(texts).search(_wanted(definition, chat), MAX_HITS):
         at = positions[hit.message.line]
         wanted.update(range(max(0, at - BEFORE), min(len(texts), at + AFTER + 1)))
     # A chat in which no word of the queries occurs is still read: its latest messages are.
     return [texts[at] for at in sorted(wanted)] or texts[-MAX_HITS:]
+
+
+def _wanted(definition: InsightDefinition, chat: ChatReading) -> list[str]:
+    languages = chat.statistics.get("languages", {})
+    return definition.queries_in(languages) + definition.counter_queries_in(languages)
 
 
 def _prompt(definition: InsightDefinition, chat: ChatReading, shown: Sequence[Message]) -> str:
@@ -138,6 +118,8 @@ def _prompt(definition: InsightDefinition, chat: ChatReading, shown: Sequence[Me
             f"{len(shown)} of them, from {shown[0].sent_at:%Y-%m-%d} to "
             f"{shown[-1].sent_at:%Y-%m-%d}. The people who write most:",
             _as_data(people),
+            "Figures of the whole chat:",
+            _as_data(chosen_figures(chat.statistics, definition.statistics)),
             "<messages>",
             *(_as_data(_shown(message)) for message in shown),
             "</messages>",
@@ -165,7 +147,9 @@ def _as_data(value: object) -> str:
 def _asking_again(question: Question, draft: Draft, made_up: Sequence[int]) -> Question:
     answer = {
         "summary": draft.summary,
-        "findings": [{"text": each.text, "lines": each.lines} for each in draft.findings],
+        "findings": [
+            {"text": each.text, "kind": each.kind, "lines": each.lines} for each in draft.findings
+        ],
     }
     named = ", ".join(str(line) for line in made_up[:MAX_LINES_NAMED])
     repair = (
@@ -182,7 +166,8 @@ def _made_up(draft: Draft, shown: Sequence[Message]) -> list[int]:
     return sorted(cited - {message.line for message in shown})
 
 
-def _draft(answer: object, question: Question) -> Draft:
+def _draft(answer: object, question: Question, definition: InsightDefinition) -> Draft:
+    refuse_other_shapes(answer, definition.answer)
     match answer:
         case {"summary": str(summary), "findings": [*proposed]}:
             findings = [_finding(each) for each in proposed]
@@ -195,8 +180,8 @@ def _draft(answer: object, question: Question) -> Draft:
 
 def _finding(proposed: object) -> Finding:
     match proposed:
-        case {"text": str(text), "lines": [*lines]} if all(_is_line(line) for line in lines):
-            return Finding(text=text, lines=tuple(lines))
+        case {"text": str(text), "kind": str(kind), "lines": [*lines]} if all(map(_is_line, lines)):
+            return Finding(text=text, lines=tuple(lines), kind=kind)
         case _:
             raise GenerationFailed("schema_violation")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.chats.messages import Message, MessageKind
-from chalicelib.insights.model import ChatReading, InsightDefinition
+from chalicelib.insights.answers import answer_schema
+from chalicelib.insights.model import ChatReading, InsightDefinition, Suits
 
 START = datetime(2024, 3, 4, 9, 0)
 PACE = timedelta(minutes=2)
@@ -37,15 +38,23 @@ def _messages(said: tuple[str | timedelta, ...], at: datetime) -> Iterator[Messa
         at += PACE
 
 
-def definition(insight_id: str = "communication_basics", *queries: str) -> InsightDefinition:
-    """A definition that need not stand in the catalogue."""
+def definition(
+    insight_id: str = "communication_basics", *queries: str, share: int = 1
+) -> InsightDefinition:
+    """A definition that need not stand in the catalogue; its findings are plans or replies."""
     return InsightDefinition(
         insight_id=insight_id,
         category_id="romantic",
         title="A title",
         description="What it is.",
         icon="💬",
-        queries=queries or ("dinner plans",),
+        queries={"en": queries or ("dinner plans",)},
+        counter_queries={"en": ("no plans",)},
+        statistics=("messages",),
+        participants=Suits(2, None),
+        share=share,
         prompt="Describe it.",
+        answer=answer_schema({"plan": "what is planned", "reply": "what came back"}),
         limits="Few.",
+        sources=(),
     )

@@ -155,7 +155,7 @@ class Reading:
 
     def nearest(self, limit: int) -> list[Message]:
         """The messages nearest to the definition's queries, or the latest texts if none is near."""
-        hits = Retriever(self.talk.texts).search(self.definition.queries, limit)
+        hits = Retriever(self.talk.texts).search(self.definition.queries_in(()), limit)
         return [hit.message for hit in hits] or self.talk.texts[-limit:]
 
     def read_count(self) -> str:

@@ -13,7 +13,6 @@ import pytest
 from chalicelib import aws
 from chalicelib.config import ConfigurationError, GeneratorKind
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
-from chalicelib.insights.evidence import MAX_FINDINGS
 from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.generators.bedrock import TOOL
 from chalicelib.insights.generators.prompting import AFTER, BEFORE, MAX_HITS
@@ -36,7 +35,10 @@ CHAT = talk(
     "Ben: <media>",
     "Ben: yes, at the lake",
 )
-GOOD = {"summary": "They plan.", "findings": [{"text": "Ann proposes.", "lines": [2, 4]}]}
+GOOD = {
+    "summary": "They plan.",
+    "findings": [{"text": "Ann proposes.", "kind": "plan", "lines": [2, 4]}],
+}
 
 
 @pytest.fixture
@@ -99,8 +101,7 @@ def test_the_model_is_asked_once_and_forced_to_call_the_tool(model: ModelServer)
     assert (request.model, request.tool) == (MODEL, TOOL)
     (tool,) = request.body["toolConfig"]["tools"]
     schema = tool["toolSpec"]["inputSchema"]["json"]
-    assert schema["required"] == ["summary", "findings"]
-    assert schema["properties"]["findings"]["maxItems"] == MAX_FINDINGS
+    assert schema == definition().answer
 
 
 def test_the_model_is_shown_texts_of_people_and_the_catalogues_prompt(model: ModelServer) -> None:
@@ -148,7 +149,9 @@ def test_a_long_message_is_shown_in_part(model: ModelServer) -> None:
 def test_a_line_that_the_model_was_not_shown_fails_if_it_is_named_again(
     model: ModelServer,
 ) -> None:
-    model.script = lambda _: ToolCall({"summary": "s", "findings": [{"text": "t", "lines": [3]}]})
+    model.script = lambda _: ToolCall(
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": [3]}]}
+    )
     with pytest.raises(GenerationFailed, match="evidence_not_shown"):
         ask()
 
@@ -166,11 +169,15 @@ def test_a_line_that_the_model_was_not_shown_fails_if_it_is_named_again(
         {"summary": "s", "findings": "t"},
         {"summary": "s", "findings": ["t"]},
         {"summary": "s", "findings": [{"text": "t"}]},
-        {"summary": "s", "findings": [{"text": "t", "lines": 2}]},
-        {"summary": "s", "findings": [{"text": "t", "lines": ["2"]}]},
-        {"summary": "s", "findings": [{"text": "t", "lines": [2.5]}]},
-        {"summary": "s", "findings": [{"text": "t", "lines": [True]}]},
-        {"summary": "s", "findings": [{"text": None, "lines": [2]}]},
+        {"summary": "s", "findings": [{"text": "t", "lines": [2]}]},
+        {"summary": "s", "findings": [{"text": "t", "kind": "score", "lines": [2]}]},
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": [2], "score": 9}]},
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": [2]}], "score": 9},
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": 2}]},
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": ["2"]}]},
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": [2.5]}]},
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": [True]}]},
+        {"summary": "s", "findings": [{"text": None, "kind": "plan", "lines": [2]}]},
     ],
 )
 def test_an_answer_of_another_shape_fails(model: ModelServer, answer: Any) -> None:
@@ -180,10 +187,10 @@ def test_an_answer_of_another_shape_fails(model: ModelServer, answer: Any) -> No
 @pytest.mark.parametrize(
     "answer",
     [
-        {"summary": "", "findings": [{"text": "t", "lines": [2]}]},
+        {"summary": "", "findings": [{"text": "t", "kind": "plan", "lines": [2]}]},
         {"summary": "s", "findings": []},
-        {"summary": "s", "findings": [{"text": " ", "lines": [2]}]},
-        {"summary": "s", "findings": [{"text": "t", "lines": []}]},
+        {"summary": "s", "findings": [{"text": " ", "kind": "plan", "lines": [2]}]},
+        {"summary": "s", "findings": [{"text": "t", "kind": "plan", "lines": []}]},
     ],
 )
 def test_an_empty_answer_fails(model: ModelServer, answer: Any) -> None:

@@ -19,6 +19,7 @@ from chalicelib.chats.exports import SourceFile
 from chalicelib.chats.reading import read_export
 from chalicelib.config import GeneratorKind, OpenAISettings
 from chalicelib.insights import catalogue
+from chalicelib.insights.answers import kinds_of
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.inert import without_hidden
@@ -38,6 +39,7 @@ HARMLESS = b"""[14.03.24, 19:00:00] Nora: dinner on Friday?
 [14.03.24, 19:03:00] Tom: yes, at the lake
 """
 DEFINITION = catalogue.category("romantic").insights[0]
+KIND = kinds_of(DEFINITION.answer)[0]
 LANGUAGES = 8
 ACTED_ON = re.compile(r"<[a-z/!?]|://|//\w|\bwww\.|javascript:\S|\]\(", re.IGNORECASE)
 NUMBER = re.compile(r"\b\d{4,5}\b")
@@ -83,11 +85,11 @@ def without_user_part(request: ModelRequest) -> Mapping[str, Any]:
 
 
 def obeying(chat: ChatReading, **more: object) -> Callable[[ModelRequest], Answer]:
-    """The script of a model that writes what the chat says wherever it can write."""
+    """The script of a model that writes what the chat says wherever it can write, and `more`."""
     said = "\n".join(message.text for message in chat.messages)
 
     def script(request: ModelRequest) -> Answer:
-        finding = {"text": said, "lines": request.shown_lines[:2], "quote": said, "url": said}
+        finding = {"text": said, "kind": KIND, "lines": request.shown_lines[:2]}
         return ToolCall({"summary": said, "findings": [finding, finding], **more})
 
     return script
@@ -131,20 +133,22 @@ def test_each_message_is_one_line_of_json_between_markers_that_nothing_else_hold
         (m.line, m.sender, without_hidden(m.text)) for m in hostile.messages
     ]
     # What stands before the chat is the catalogue's, but for counts, dates and names as data.
-    assert before.splitlines()[:-2] == user_part(harmless).partition("\n<mess")[0].splitlines()[:-2]
-    assert isinstance(json.loads(before.splitlines()[-1]), list)
+    of_any_chat = before.splitlines()[:-4]
+    assert of_any_chat == user_part(harmless).partition("\n<mess")[0].splitlines()[:-4]
+    people, _, chosen = before.splitlines()[-3:]
+    assert (type(json.loads(people)), type(json.loads(chosen))) == (list, dict)
 
 
 def test_a_model_that_obeys_adds_nothing_to_an_insight_and_nothing_to_act_on(
     generator: Generator, model: ModelServer, hostile: ChatReading
 ) -> None:
     _, usual = asked(generator, model, hostile)
-    model.script = obeying(hostile, coins_charged=0, generator="tom", title="PWNED", evidence=[{}])
+    model.script = obeying(hostile)
     written = write_insight(DEFINITION, hostile, generator)
 
     shown = _shown(written)
     assert set(shown) == set(_shown(usual))
-    assert [set(finding) for finding in shown["findings"]] == [{"text", "lines"}] * 2
+    assert [set(finding) for finding in shown["findings"]] == [{"text", "kind", "lines"}] * 2
     for own in ("insight_id", "category_id", "title", "generator", "messages_total"):
         assert shown[own] == _shown(usual)[own]
     for text in (written.summary, *(finding.text for finding in written.findings)):
@@ -156,13 +160,29 @@ def test_a_model_that_obeys_adds_nothing_to_an_insight_and_nothing_to_act_on(
     ]
 
 
+@pytest.mark.parametrize(
+    "more", [{"coins_charged": 0}, {"generator": "tom"}, {"title": "PWNED"}, {"evidence": [{}]}]
+)
+def test_a_model_that_adds_a_member_has_failed(
+    generator: Generator, model: ModelServer, more: dict[str, object]
+) -> None:
+    chat = reading(HARMLESS)
+    model.script = obeying(chat, **more)
+
+    with pytest.raises(GenerationFailed, match="schema_violation"):
+        write_insight(DEFINITION, chat, generator)
+
+
 def test_lines_that_a_chat_invents_are_no_evidence(
     generator: Generator, model: ModelServer, hostile: ChatReading
 ) -> None:
     named = [int(n) for message in hostile.messages for n in NUMBER.findall(message.text)]
     invented = [*named, 1_000_000]
     model.script = lambda request: ToolCall(
-        {"summary": "s", "findings": [{"text": "t", "lines": [request.shown_lines[0], *invented]}]}
+        {
+            "summary": "s",
+            "findings": [{"text": "t", "kind": KIND, "lines": [request.shown_lines[0], *invented]}],
+        }
     )
     with pytest.raises(GenerationFailed, match="evidence_not_shown"):
         write_insight(DEFINITION, hostile, generator)
@@ -185,7 +205,7 @@ def test_the_rules_are_given_away_to_nobody(
     model.script = lambda request: ToolCall(
         {
             "summary": request.prompt,
-            "findings": [{"text": "t", "lines": request.shown_lines[:1]}],
+            "findings": [{"text": "t", "kind": KIND, "lines": request.shown_lines[:1]}],
         }
     )
     with pytest.raises(GenerationFailed, match="prompt_repeated"):

@@ -15,7 +15,7 @@ import pytest
 from chalicelib.config import ConfigurationError, GeneratorKind, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
 from chalicelib.insights.generators import make_generator, openai, write_insight
-from chalicelib.insights.generators.prompting import MAX_ANSWER_TOKENS, SCHEMA
+from chalicelib.insights.generators.prompting import MAX_ANSWER_TOKENS
 from chalicelib.insights.model import ChatReading, Generator, Insight
 from tests.harness.model_server import (
     Answer,
@@ -38,7 +38,10 @@ CHAT = talk(
     "Ben: <media>",
     "Ben: yes, at the lake",
 )
-GOOD = {"summary": "They plan.", "findings": [{"text": "Ann proposes.", "lines": [2, 4]}]}
+GOOD = {
+    "summary": "They plan.",
+    "findings": [{"text": "Ann proposes.", "kind": "plan", "lines": [2, 4]}],
+}
 WRITTEN = json.dumps(GOOD)
 
 
@@ -141,7 +144,7 @@ def test_the_server_is_asked_once_for_json_of_the_schema(model: ModelServer) -> 
     assert [message["role"] for message in request.body["messages"]] == ["system", "user"]
     asked = request.body["response_format"]["json_schema"]
     assert asked["strict"] is True
-    assert asked["schema"]["required"] == SCHEMA["required"]
+    assert asked["schema"] == definition().answer
 
 
 def test_in_the_strict_schema_every_object_is_closed(model: ModelServer) -> None:
@@ -182,7 +185,7 @@ def test_a_server_that_lacks_a_format_is_asked_for_a_looser_one(
     assert ask(model).summary == "They plan."
     assert ways_of_asking(model) == tried
     # The words hold the schema, whatever else does.
-    assert all(json.dumps(SCHEMA) in request.prompt for request in model.requests)
+    assert all(json.dumps(definition().answer) in request.prompt for request in model.requests)
 
 
 def test_what_a_server_lacks_is_found_out_once(model: ModelServer) -> None:
@@ -254,8 +257,8 @@ def test_the_object_is_found_among_words_thoughts_and_fences(model: ModelServer,
         (Says('{"summary": ' + "9" * 5000 + "}"), "no_json"),
         (Says('{"summary": "s"}'), "schema_violation"),
         (Says('{"summary": "s", "findings": []}'), "empty_answer"),
-        (Says('{"summary": "s", "findings": [{"text": "t", "lines": ["2"]}]}'), "schema_violation"),
-        (Says('{"summary": "s", "findings": [{"text": "t", "lines": [1e3]}]}'), "schema_violation"),
+        (Says(WRITTEN.replace("[2, 4]", '["2"]')), "schema_violation"),
+        (Says(WRITTEN.replace("[2, 4]", "[1e3]")), "schema_violation"),
         (ToolCall(GOOD, tool="another"), "malformed_answer"),
         (Says(WRITTEN, stop_reason="max_tokens"), "answer_truncated"),
         (Says("", stop_reason="content_filtered"), "answer_filtered"),

@@ -17,7 +17,7 @@ CHAT = talk("a notice", "Ann: shall we have dinner?", "Ben: <media>", "Ben: yes,
 
 
 def answer(*lines: int, text: str = "Ann proposes.", summary: str = "They plan.") -> object:
-    return {"summary": summary, "findings": [{"text": text, "lines": list(lines)}]}
+    return {"summary": summary, "findings": [{"text": text, "kind": "plan", "lines": list(lines)}]}
 
 
 @dataclass
