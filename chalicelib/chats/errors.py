@@ -21,7 +21,10 @@ ChatsError
 ├── UnknownParticipant   nobody of that name writes in the chat
 ├── NameTaken            two people would be shown under one name
 ├── ChatChanged          another request changed the chat at the same moment
-└── UploadNotFound       no such upload ticket of this user
+├── UploadNotFound       no such upload ticket of this user
+├── MessageNotFound      no message of the chat begins on that line of that export
+├── IndexUnreadable      a file that is no index of this version, or a damaged one
+└── SearchUnavailable    this machine's SQLite cannot search
 """
 
 from __future__ import annotations
@@ -236,3 +239,33 @@ class UploadNotFound(ChatsError):
 
     def __init__(self) -> None:
         super().__init__("there is no such upload")
+
+
+class MessageNotFound(ChatsError):
+    """No message of the chat begins on that line of that export."""
+
+    code = "message_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("no message of this chat begins on that line of that export")
+
+
+class IndexUnreadable(ChatsError):
+    """The file is no index of a chat, one of another version, or damaged: it is built again."""
+
+    code = "index_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("the index of the chat cannot be read; build it again")
+
+
+class SearchUnavailable(ChatsError):
+    """The SQLite of this Python was built without its full-text search."""
+
+    code = "search_unavailable"
+
+    def __init__(self, *, version: str) -> None:
+        super().__init__(
+            f"SQLite {version} of this Python has no FTS5, which searching a chat needs;"
+            " Python 3.12 or later on Lambda has it"
+        )

@@ -48,6 +48,15 @@ class Message(NamedTuple):
     export: int = 1
 
 
+def is_citable(message: Message) -> bool:
+    """Whether a person wrote this message, or the caption of this medium, in words."""
+    return (
+        message.sender is not None
+        and message.kind in (MessageKind.TEXT, MessageKind.MEDIA)
+        and bool(message.text.strip())
+    )
+
+
 def row_of(message: Message) -> list[Any]:
     """The message as JSON can hold it; `message_of` makes the same of it again."""
     return [message.line, message.sent_at.isoformat(), *message[2:]]

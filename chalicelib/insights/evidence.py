@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.chats.messages import Message, MessageKind, is_citable
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.inert import inert
 from chalicelib.insights.model import (
@@ -67,15 +67,6 @@ def check(
         messages_read=total if draft.messages_read is None else draft.messages_read,
         messages_total=total,
         generator=generator_name,
-    )
-
-
-def is_citable(message: Message) -> bool:
-    """Whether a person wrote this message, or the caption of this medium, in words."""
-    return (
-        message.sender is not None
-        and message.kind in (MessageKind.TEXT, MessageKind.MEDIA)
-        and bool(message.text.strip())
     )
 
 

@@ -17,9 +17,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chalicelib.chats.messages import Message
+from chalicelib.chats.messages import Message, is_citable
 from chalicelib.chats.words import STOP_WORDS, without_links
-from chalicelib.insights.evidence import is_citable
 
 K1 = 1.2
 B = 0.75

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.chats.messages import Message
+from chalicelib.chats.messages import Message, is_citable
 from chalicelib.insights.answers import refuse_other_shapes
 from chalicelib.insights.errors import GenerationFailed
-from chalicelib.insights.evidence import MAX_FINDINGS, cut, is_citable
+from chalicelib.insights.evidence import MAX_FINDINGS, cut
 from chalicelib.insights.figures import chosen_figures
 from chalicelib.insights.inert import without_hidden
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition

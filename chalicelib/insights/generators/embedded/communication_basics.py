@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from statistics import median
 
-from chalicelib.chats.messages import Message
+from chalicelib.chats.messages import Message, is_citable
 from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
-from chalicelib.insights.evidence import is_citable
 from chalicelib.insights.generators.embedded.conversation import (
     Reply,
     Turn,

@@ -16,10 +16,9 @@ from datetime import timedelta
 from functools import cached_property
 
 from chalicelib.chats.emoji import without_emoji
-from chalicelib.chats.messages import Message, MessageKind
+from chalicelib.chats.messages import Message, MessageKind, is_citable
 from chalicelib.chats.statistics.rhythm import LONGEST_REPLY, SESSION_SILENCE
 from chalicelib.chats.words import split_words, without_links
-from chalicelib.insights.evidence import is_citable
 
 ANSWER_WINDOW = timedelta(hours=24)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chalicelib.chats.messages import Message
+from chalicelib.chats.messages import Message, is_citable
 from chalicelib.chats.statistics.rhythm import SESSION_SILENCE
-from chalicelib.insights.evidence import is_citable
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.proposals import Fate, fate_of, find_proposals
 from chalicelib.insights.generators.embedded.reading import (

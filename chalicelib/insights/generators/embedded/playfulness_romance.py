@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from chalicelib.chats.messages import Message
-from chalicelib.insights.evidence import is_citable
+from chalicelib.chats.messages import Message, is_citable
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (
     Reading,

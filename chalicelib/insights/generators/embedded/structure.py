@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from chalicelib.chats.messages import Message
-from chalicelib.insights.evidence import is_citable
+from chalicelib.chats.messages import Message, is_citable
 from chalicelib.insights.generators.embedded.conversation import Reply, sender_of
 from chalicelib.insights.generators.embedded.reading import Reading, examples, lines
 from chalicelib.insights.generators.embedded.wording import count, number

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.chats.messages import is_citable
 from chalicelib.config import GeneratorKind
 from chalicelib.insights import catalogue
 from chalicelib.insights.errors import GenerationFailed
-from chalicelib.insights.evidence import MAX_FINDINGS, is_citable
+from chalicelib.insights.evidence import MAX_FINDINGS
 from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.generators.embedded.lexicon import Cue, english, signs
 from chalicelib.insights.model import ChatReading, Insight, InsightDefinition
