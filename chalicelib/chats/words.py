@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
 MAX_WORD_LENGTH = 40
 """Longer runs of letters are counted as words, but not ranked: nobody says them twice."""
@@ -20,8 +21,8 @@ def _combining_marks() -> str:
     )
 
 
-_MARKS = _combining_marks()
-_LETTERS = rf"(?:[^\W_][{_MARKS}]*)+"
+MARKS: Final = _combining_marks()
+_LETTERS = rf"(?:[^\W_][{MARKS}]*)+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’\-]{_LETTERS})*")
 
 _STOP_WORDS = {
