@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +18,11 @@ from chalicelib.chats.readings import Choice
 from chalicelib.chats.store import MAX_NAMES_BYTES, MAX_PRINTS, Chat, get_chat, save_chat
 from chalicelib.config import settings
 from chalicelib.credits import Deadline, GrantKind, Ledger
-from chalicelib.insights import cancel, deliver, job_store, prepare, settle, unlock
-from chalicelib.insights.jobs import Job, Mark
+from chalicelib.insights import cancel, deliver, job_store, prepare, settle
+from chalicelib.insights import scope as scopes
+from chalicelib.insights.jobs import Job, JobStatus, Mark
+from chalicelib.insights.scope import Scope
+from chalicelib.insights.unlock import Unlock, unlock
 from chalicelib.observability import bound_request
 from tests.harness.costs import Cost, counted
 from tests.harness.ledgers import DAY, NOW, fill, terms
@@ -88,7 +92,7 @@ def largest() -> dict[str, int]:
     with bound_request("f" * 36):
         fill(Ledger(FULL, deadline=_soon()))
         save_chat(_full_chat())
-        _unlock(FULL, _full_chat().chat_id)
+        _fill_job(_unlock(FULL, _full_chat().chat_id))
     sizes: dict[str, int] = {}
     for table in (settings().ledger_table, settings().app_table):
         for page in boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table):
@@ -96,6 +100,24 @@ def largest() -> dict[str, int]:
                 kind = item["kind"]["S"]
                 sizes[kind] = max(sizes.get(kind, 0), item_bytes(item))
     return sizes
+
+
+def _fill_job(job: Job) -> None:
+    """Store a job like `job` whose every field is as long as it can be."""
+    names = tuple(f"{place:02}{'n' * 18}" for place in range(scopes.MAX_NAMES_BYTES // 20))
+    scope = Scope(date(2023, 3, 14), date(2026, 3, 14), datetime(2023, 3, 14, 8, 5), names)
+    full = replace(job, job_id="f" * 32, scope=scope, read_to="2026-03-14T08:05:00")
+    job_store.creation("job", full).item.save()
+    for share in full.shares:
+        mark = Mark(delivered=False, cause="provisioned_throughput_exceeded")
+        job_store.mark(full.uid, full.job_id, share.insight_id, mark)
+    for write in (
+        job_store.dispatching("job", full, NOW),
+        job_store.ending(
+            "job", full, JobStatus.COMPLETED, now=NOW, charged=job.price, reason="r" * 40
+        ),
+    ):
+        write.item.update(list(write.actions))
 
 
 def _full_chat() -> Chat:
@@ -194,9 +216,7 @@ def _unlocked(uid: str) -> tuple[Job, Cost]:
 
 
 def _unlock(uid: str, chat_id: str) -> Job:
-    return unlock.unlock(
-        uid, chat_id, "romantic", key=None, expected_price=None, now=NOW, deadline=_soon()
-    ).job
+    return unlock(Unlock(uid, chat_id, "romantic"), now=NOW, deadline=_soon()).job
 
 
 def _mark_all(job: Job, *, failing: bool) -> None:

@@ -9,11 +9,17 @@ from chalicelib.api.requests import (
     idempotency_key,
     identifier,
     json_fields,
+    names,
     next_cursor,
     optional_coins,
+    optional_date,
+    optional_day,
+    optional_flag,
+    optional_switch,
     page_after,
     page_limit,
     parameter,
+    repeated,
     text,
 )
 from chalicelib.api.routes import Call, private
@@ -22,25 +28,41 @@ from chalicelib.insights.errors import JobNotFound, UnknownCategory
 
 insights = Blueprint(__name__)
 
+_UNLOCK_FIELDS = (
+    "chat_id",
+    "category_id",
+    "expected_price",
+    "from",
+    "to",
+    "participants",
+    "only_new",
+)
+
 
 @private(insights, "/api/insights/unlock", methods=["POST"])
 def unlock_category(call: Call) -> Answer:
     """Reserve the category's price and start its job; 200 if the answer is a job that exists."""
     from chalicelib.credits import Deadline
     from chalicelib.insights.jobs import progress
-    from chalicelib.insights.unlock import unlock
+    from chalicelib.insights.scope import Scope
+    from chalicelib.insights.unlock import Unlock, unlock
 
-    fields = json_fields(call.request, ("chat_id", "category_id", "expected_price"))
+    fields = json_fields(call.request, _UNLOCK_FIELDS)
     chat_id, category_id = text(fields, "chat_id"), text(fields, "category_id")
-    unlocked = unlock(
+    wanted = Unlock(
         call.uid,
         identifier(chat_id, ChatNotFound),
         identifier(category_id, UnknownCategory),
+        named=Scope(
+            first=optional_day(fields, "from"),
+            last=optional_day(fields, "to"),
+            participants=names(fields, "participants"),
+        ),
+        only_new=optional_flag(fields, "only_new"),
         key=idempotency_key(call.request),
         expected_price=optional_coins(fields, "expected_price"),
-        now=call.now,
-        deadline=Deadline.after(call.seconds_left),
     )
+    unlocked = unlock(wanted, now=call.now, deadline=Deadline.after(call.seconds_left))
     return Answer(progress(unlocked.job, now=call.now), 202 if unlocked.created else 200)
 
 
@@ -49,16 +71,23 @@ def quote_category(call: Call) -> Answer:
     """What an unlock would cost and meet; nothing is written."""
     from chalicelib.credits import Deadline
     from chalicelib.insights.quote import quote
+    from chalicelib.insights.scope import Scope
+    from chalicelib.insights.unlock import Unlock
 
     chat_id = parameter(call.request, "chat_id")
     category_id = parameter(call.request, "category_id")
-    quoted = quote(
+    wanted = Unlock(
         call.uid,
         identifier(chat_id, ChatNotFound),
         identifier(category_id, UnknownCategory),
-        now=call.now,
-        deadline=Deadline.after(call.seconds_left),
+        named=Scope(
+            first=optional_date(call.request, "from"),
+            last=optional_date(call.request, "to"),
+            participants=repeated(call.request, "participant"),
+        ),
+        only_new=optional_switch(call.request, "only_new"),
     )
+    quoted = quote(wanted, now=call.now, deadline=Deadline.after(call.seconds_left))
     return Answer(
         {
             "chat_id": chat_id,

@@ -100,6 +100,27 @@ def optional_coins(fields: Mapping[str, Any], name: str) -> int | None:
     return value
 
 
+def optional_day(fields: Mapping[str, Any], name: str) -> date | None:
+    """The field as a day, None if absent or null; raises WrongShape."""
+    value = optional_text(fields, name)
+    return None if value is None else _day(name, value)
+
+
+def optional_flag(fields: Mapping[str, Any], name: str) -> bool:
+    """The field's true or false, false if absent; raises WrongShape."""
+    return _flag(fields, name) if name in fields else False
+
+
+def names(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The field's names, sorted and each once; none if absent or null; raises WrongShape."""
+    values = fields.get(name)
+    if values is None:
+        return ()
+    if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
+        raise WrongShape(field=name, expected="a list of names")
+    return tuple(sorted(set(values)))
+
+
 # Chats
 
 
@@ -117,8 +138,10 @@ def optional_date_order(value: str | None) -> DateOrder | None:
 def optional_date(request: Request, name: str) -> date | None:
     """The query parameter as a day, None without one; raises WrongShape."""
     value = _parameter(request, name)
-    if value is None:
-        return None
+    return None if value is None else _day(name, value)
+
+
+def _day(name: str, value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -279,6 +302,21 @@ def parameter(request: Request, name: str) -> str:
 def optional_parameter(request: Request, name: str) -> str | None:
     """The query parameter `name`, None without one; raises WrongShape if it is empty."""
     return None if _parameter(request, name) is None else parameter(request, name)
+
+
+def optional_switch(request: Request, name: str) -> bool:
+    """The query parameter as `true` or `false`, false without one; raises WrongShape."""
+    value = _parameter(request, name)
+    if value not in (None, "true", "false"):
+        raise WrongShape(field=name, expected="true or false")
+    return value == "true"
+
+
+def repeated(request: Request, name: str) -> tuple[str, ...]:
+    """The values of a query parameter that may stand several times, sorted and each once."""
+    if request.query_params is None or name not in request.query_params:
+        return ()
+    return tuple(sorted(set(request.query_params.getlist(name))))
 
 
 def _parameter(request: Request, name: str) -> str | None:

@@ -5,6 +5,10 @@ InsightsError
 ├── JobNotFound            no such job of this user
 ├── JobAlreadyEnded        the job has completed or failed, so it cannot be cancelled
 ├── PriceChanged           the price is no longer the one the caller expected
+├── SlotBusy               another job of this category, of another scope, is still being written
+├── EmptyScope             the chat has no message in the time that was named
+├── ScopeTooLarge          more people are named than a job can remember
+├── ChatTooLarge           the chat's index would not fit into a worker
 ├── GenerationFailed       this insight cannot be written; another try would fail the same way
 └── GenerationUnavailable  not now; another try may succeed
 """
@@ -54,6 +58,45 @@ class PriceChanged(InsightsError):
     def __init__(self, *, expected: int, price: int) -> None:
         super().__init__(f"{expected} coins were expected, the price is {price}")
         self.expected, self.price = expected, price
+
+
+class SlotBusy(InsightsError):
+    """The slot of the category is held by an open job of another scope; nothing was reserved."""
+
+    code = "slot_busy"
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__("another job of this category is open; it has to end, or be cancelled")
+        self.job_id = job_id
+
+
+class EmptyScope(InsightsError):
+    """Nobody wrote in the time that was named; nothing was reserved."""
+
+    code = "empty_scope"
+
+    def __init__(self) -> None:
+        super().__init__("the chat has no message in that time")
+
+
+class ScopeTooLarge(InsightsError):
+    """The names of the people take more than `limit_bytes` bytes; nothing was reserved."""
+
+    code = "scope_too_large"
+
+    def __init__(self, *, limit_bytes: int) -> None:
+        super().__init__(f"the names may take {limit_bytes} bytes in all; name none for everybody")
+        self.limit_bytes = limit_bytes
+
+
+class ChatTooLarge(InsightsError):
+    """A worker could not hold the chat's index; nothing was reserved."""
+
+    code = "chat_too_large"
+
+    def __init__(self, *, needed_bytes: int, limit_bytes: int) -> None:
+        super().__init__("the chat is too large for insights; its statistics are not")
+        self.needed_bytes, self.limit_bytes = needed_bytes, limit_bytes
 
 
 class GenerationFailed(InsightsError):

@@ -16,12 +16,18 @@ from chalicelib.credits.writes import Write, put, update
 from chalicelib.insights.errors import JobNotFound
 from chalicelib.insights.jobs import OPEN, Job, JobStatus, Mark, Share
 from chalicelib.insights.model import Policy
+from chalicelib.insights.scope import Scope
 
 JOB_PREFIX = "JOB#"
+MAX_CAUSE_CHARACTERS = 24
+"""A model's error code can be longer than the item has room for; the log has all of it."""
 
 
 class JobItem(AppItem, discriminator="job"):
-    """See `jobs.Job`. A share is [insight, coins]; a mark is [1, attempt] or [0, cause]."""
+    """See `jobs.Job`. A share is [insight, coins]; a mark is [1, attempt] or [0, cause].
+
+    `scope` is absent where it is the whole chat.
+    """
 
     chat_id = UnicodeAttribute()
     category_id = UnicodeAttribute()
@@ -31,6 +37,8 @@ class JobItem(AppItem, discriminator="job"):
     shares: ListAttribute[list[str | int]] = ListAttribute()
     marks: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]
     created_at = NumberAttribute()
+    scope: MapAttribute[str, Any] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
+    read_to = UnicodeAttribute(null=True)
     progress_seen = NumberAttribute(default=0)
     dispatched_at = NumberAttribute(null=True)
     ended_at = NumberAttribute(null=True)
@@ -75,6 +83,18 @@ def all_jobs(uid: str) -> list[Job]:
     return [_job_of(item) for item in found]
 
 
+def jobs_of_chat(uid: str, chat_id: str, category_id: str | None = None) -> list[Job]:
+    """The jobs of a chat, or of one category of it, the oldest first, strongly consistent."""
+    return sorted(
+        (
+            job
+            for job in all_jobs(uid)
+            if job.chat_id == chat_id and category_id in (None, job.category_id)
+        ),
+        key=lambda job: (job.created_at, job.job_id),
+    )
+
+
 def list_jobs(uid: str, *, limit: int, after: str | None) -> tuple[list[Job], str | None]:
     """The newest `limit` jobs made before job `after`, and the id to go on from, if any.
 
@@ -99,6 +119,8 @@ def creation(label: str, job: Job) -> Write:
     item.shares = [[share.insight_id, share.coins] for share in job.shares]
     item.marks = {}
     item.created_at = job.created_at
+    item.scope = job.scope.to_fields() or None
+    item.read_to = job.read_to
     return put(label, item, JobItem.pk.does_not_exist())
 
 
@@ -147,7 +169,9 @@ def mark(uid: str, job_id: str, insight_id: str, mark: Mark) -> Marked:
     answer was lost is refused when it is sent again, and found to be its own. Raises JobNotFound.
     """
     place: Any = JobItem.marks[insight_id]
-    content = [1, mark.attempt] if mark.delivered else [0, mark.cause]
+    content: list[int | str] = (
+        [1, mark.attempt] if mark.delivered else [0, mark.cause[:MAX_CAUSE_CHARACTERS]]
+    )
     item = _key_item(uid, job_id)
     try:
         item.update([place.set(content)], condition=_is_open() & place.does_not_exist())
@@ -155,7 +179,7 @@ def mark(uid: str, job_id: str, insight_id: str, mark: Mark) -> Marked:
         if error_code(error.cause) != CONDITION_FAILED:
             raise
         job = get_job(uid, job_id)
-        return Marked(job, stands=job.marks.get(insight_id) == mark)
+        return Marked(job, stands=job.marks.get(insight_id) == _mark_of(*content))
     return Marked(_job_of(item), stands=True)
 
 
@@ -171,6 +195,9 @@ def _job_of(item: AppItem) -> Job:
     if not isinstance(item, JobItem):
         raise TypeError(f"{item.sk} holds no job")
     marks: Mapping[str, Any] = item.marks.as_dict()  # type: ignore[no-untyped-call]
+    scope: Mapping[str, Any] = (
+        item.scope.as_dict() if item.scope else {}  # type: ignore[no-untyped-call]
+    )
     return Job(
         uid=item.pk.removeprefix("U#"),
         job_id=item.sk.removeprefix(JOB_PREFIX),
@@ -182,6 +209,8 @@ def _job_of(item: AppItem) -> Job:
         shares=[Share(str(insight_id), int(coins)) for insight_id, coins in item.shares],
         marks={insight_id: _mark_of(*row) for insight_id, row in marks.items()},
         created_at=int(item.created_at),
+        scope=Scope.from_fields(scope),
+        read_to=item.read_to,
         progress_seen=int(item.progress_seen),
         dispatched_at=_moment(item.dispatched_at),
         ended_at=_moment(item.ended_at),
@@ -190,7 +219,7 @@ def _job_of(item: AppItem) -> Job:
     )
 
 
-def _mark_of(delivered: int, detail: str) -> Mark:
+def _mark_of(delivered: Any, detail: Any) -> Mark:
     return Mark(True, attempt=detail) if delivered else Mark(False, cause=detail)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chalicelib.insights.model import Policy
+from chalicelib.insights.scope import WHOLE, Scope
 
 SECONDS_AN_INSIGHT = 4
 """What an insight takes before any has been delivered and a job can tell for itself."""
@@ -50,7 +51,8 @@ class Mark:
 class Job:
     """A job as it stands. Its id is its hold's id; times are epoch seconds, amounts coins.
 
-    `progress_seen` is how many marks the sweep saw when it last gave the hold more time.
+    `progress_seen` is how many marks the sweep saw when it last gave the hold more time. `read_to`
+    is the moment of the last message that was there to be read when it was unlocked.
     """
 
     uid: str
@@ -68,6 +70,8 @@ class Job:
     ended_at: int | None = None
     charged: int = 0
     reason: str | None = None
+    scope: Scope = WHOLE
+    read_to: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -131,6 +135,7 @@ def progress(job: Job, *, now: int) -> dict[str, object]:
         "job_id": job.job_id,
         "chat_id": job.chat_id,
         "category_id": job.category_id,
+        "scope": job.scope.to_fields(),
         "status": job.status.value,
         "total_insights": len(job.shares),
         "completed_insights": job.delivered,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from chalicelib.chats.store import get_chat
 from chalicelib.credits import Deadline, Ledger
-from chalicelib.insights import catalogue
-from chalicelib.insights.unlock import standing_job
+from chalicelib.insights.errors import SlotBusy
+from chalicelib.insights.unlock import Unlock
 
 
 @dataclass(frozen=True, slots=True)
 class UnlockQuote:
-    """What would happen now. `job_id` is the job that would answer, at no cost, if there is one.
+    """What would happen now. `job_id` is the job that would answer, at no cost, if there is one,
+    or the open one that is in the way.
 
     `refusal` is the code of the problem that an unlock would be answered with, None for none.
     """
@@ -23,15 +24,20 @@ class UnlockQuote:
     refusal: str | None
 
 
-def quote(uid: str, chat_id: str, category_id: str, *, now: int, deadline: Deadline) -> UnlockQuote:
-    """What this unlock would meet. Raises UnknownCategory, ChatNotFound, LedgerBusy."""
-    category = catalogue.category(category_id)
-    standing = standing_job(get_chat(uid, chat_id), category_id)
-    coins = Ledger(uid, deadline=deadline).quote(category.price, now=now)
-    refusal = None if standing else coins.refusal
-    return UnlockQuote(
-        price=category.price,
-        available=coins.available,
-        job_id=standing.job_id if standing else None,
-        refusal=refusal.code if refusal else None,
-    )
+def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
+    """What this unlock would meet; its key and expected price are not looked at.
+
+    Raises UnknownCategory, ChatNotFound, EmptyScope, ScopeTooLarge, UnknownParticipant, LedgerBusy.
+    """
+    category = wanted.category()
+    chat = get_chat(wanted.uid, wanted.chat_id)
+    coins = Ledger(wanted.uid, deadline=deadline).quote(category.price, now=now)
+    refusal = coins.refusal.code if coins.refusal else None
+    try:
+        standing = wanted.standing(chat)
+    except SlotBusy as busy:
+        return UnlockQuote(category.price, coins.available, busy.job_id, busy.code)
+    if standing is not None:
+        return UnlockQuote(category.price, coins.available, standing.job_id, None)
+    wanted.scope(chat)
+    return UnlockQuote(category.price, coins.available, None, refusal)

@@ -24,15 +24,13 @@ def delete_attempt(job: Job, insight_id: str, attempt: str) -> None:
 
 
 def read_chat_insights(uid: str, chat_id: str) -> list[dict[str, Any]]:
-    """All insights that were paid for, in the order of their catalogue; raises ChatNotFound."""
-    chat = get_chat(uid, chat_id)
-    if not chat.slots:
+    """All insights that were paid for, job by job, the oldest first; raises ChatNotFound."""
+    if not get_chat(uid, chat_id).slots:
         return []
-    jobs = job_store.find_jobs(uid, list(chat.slots.values()))
     try:
         return [
-            objects.read_json(_key(job, share.insight_id, job.marks[share.insight_id].attempt))
-            for job in sorted(jobs, key=lambda job: (job.created_at, job.job_id))
+            _of_job(job, share.insight_id)
+            for job in job_store.jobs_of_chat(uid, chat_id)
             if job.status is JobStatus.COMPLETED
             for share in job.shares
             if job.marks[share.insight_id].delivered
@@ -42,6 +40,11 @@ def read_chat_insights(uid: str, chat_id: str) -> list[dict[str, Any]]:
             # Deleted while it was read: then there is no such chat, and nothing has failed.
             get_chat(uid, chat_id)
         raise
+
+
+def _of_job(job: Job, insight_id: str) -> dict[str, Any]:
+    stored = objects.read_json(_key(job, insight_id, job.marks[insight_id].attempt))
+    return {**stored, "job_id": job.job_id, "scope": job.scope.to_fields()}
 
 
 def _key(job: Job, insight_id: str, attempt: str) -> str:

@@ -14,8 +14,8 @@ from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded, Ledger
 from chalicelib.credits.hold import Hold
 from chalicelib.insights import job_store, queues
 from chalicelib.insights.jobs import Job, Verdict, verdict
+from chalicelib.insights.order import FIRST_LOOK_SECONDS
 from chalicelib.insights.settle import settle_as
-from chalicelib.insights.unlock import FIRST_LOOK_SECONDS
 from chalicelib.observability import log_event, log_failure
 
 DUE_A_SHARD = 100

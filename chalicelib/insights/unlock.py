@@ -1,171 +1,120 @@
-"""Unlock a category: reserve its price, make its job and take its slot, in one transaction."""
+"""Unlock a category of a chat: all of it, a time of it, some of its people, or what is new."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.chats import store as chats
+from chalicelib.chats.errors import UnknownParticipant
+from chalicelib.chats.shown import shown_chat
 from chalicelib.chats.store import Chat
-from chalicelib.config import settings
-from chalicelib.credits import Actor, Deadline, Ledger, Snapshot, Terms
-from chalicelib.credits.errors import CompanionRefused, IdempotencyMismatch, LedgerBusy
-from chalicelib.credits.identity import fingerprint, hold_id_for
-from chalicelib.credits.writes import update
-from chalicelib.insights import catalogue, job_store, queues
-from chalicelib.insights.errors import PriceChanged
-from chalicelib.insights.jobs import ALIVE_OR_DONE, Job, JobStatus, Share
+from chalicelib.credits import Deadline
+from chalicelib.credits.identity import fingerprint
+from chalicelib.insights import catalogue, job_store
+from chalicelib.insights.errors import SlotBusy
+from chalicelib.insights.jobs import ALIVE_OR_DONE, Job, JobStatus
 from chalicelib.insights.model import Category
-from chalicelib.observability import log_event
-
-FIRST_LOOK_SECONDS = 60
-_JOB, _CHAT = "job", "chat"
+from chalicelib.insights.order import Unlocked, place
+from chalicelib.insights.scope import WHOLE, Scope, refuse_what_holds_nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a user asks to unlock. `expected_price` is no part of the request's identity."""
+class Unlock:
+    """What a user asks to unlock; an `Order`.
+
+    With `only_new`, what earlier jobs of the category have read of the same people is left out;
+    where there is none, everything is new.
+    """
 
     uid: str
     chat_id: str
     category_id: str
-    key: str | None
-    expected_price: int | None
+    named: Scope = WHOLE
+    only_new: bool = False
+    key: str | None = None
+    expected_price: int | None = None
 
     @property
     def fingerprint(self) -> str:
-        """What the same Idempotency-Key must ask for again."""
-        return fingerprint("unlock", self.chat_id, self.category_id)
+        """The request, its time and its people."""
+        wanted = f"{self.named.identity}{' only new' if self.only_new else ''}"
+        return fingerprint("unlock", self.chat_id, self.category_id, wanted)
+
+    def category(self) -> Category:
+        """The category of the catalogue; raises UnknownCategory."""
+        return catalogue.category(self.category_id)
+
+    def standing(self, chat: Chat) -> Job | None:
+        """The job of the same scope that is alive or completed; of `only_new`, the one that has
+        read everything. Raises SlotBusy while another scope's job is open.
+        """
+        holder = chat.slots.get(self.category_id)
+        job = None if holder is None else job_store.find_job(chat.uid, holder)
+        if job is None:
+            return None
+        if self.only_new:
+            return self._standing_up_to_now(chat, job)
+        if job.scope == self.named:
+            # Of the same scope no other can have completed: this one would not have been opened.
+            return job if job.status in ALIVE_OR_DONE else None
+        _refuse_beside(job)
+        earlier = self._completed(chat)
+        return next((job for job in earlier if job.scope == self.named), None)
+
+    def scope(self, chat: Chat) -> Scope:
+        """The time and people that were named, from where earlier jobs ended if only the new.
+
+        Raises EmptyScope, ScopeTooLarge, UnknownParticipant.
+        """
+        refuse_what_holds_nothing(self.named, chat)
+        if self.named.participants:
+            known = {person.name for person in shown_chat(chat).participants}
+            if not known.issuperset(self.named.participants):
+                raise UnknownParticipant
+        if not self.only_new or self.category_id not in chat.slots:
+            return self.named
+        read = max((job.read_to or "" for job in self._read_before(chat)), default="")
+        return self.named.beginning(read) if read else self.named
+
+    def keep(self, job_id: str) -> None:
+        """A job's item holds all of it."""
+
+    def forget(self, job_id: str) -> None:
+        """Nothing was kept."""
+
+    def _standing_up_to_now(self, chat: Chat, holder: Job) -> Job | None:
+        read_all = chat.last_message_at
+        if holder.is_open:
+            if holder.read_to == read_all and holder.scope.participants == self.named.participants:
+                return holder
+            _refuse_beside(holder)
+        latest = [job for job in self._read_before(chat) if (job.read_to or "") >= (read_all or "")]
+        return latest[-1] if latest else None
+
+    def _read_before(self, chat: Chat) -> list[Job]:
+        """Completed jobs that have read these people, whatever else."""
+        people = frozenset(self.named.participants)
+        return [
+            job
+            for job in self._completed(chat)
+            if not job.scope.participants or (people and people <= {*job.scope.participants})
+        ]
+
+    def _completed(self, chat: Chat) -> list[Job]:
+        jobs = job_store.jobs_of_chat(chat.uid, chat.chat_id, self.category_id)
+        return [job for job in jobs if job.status is JobStatus.COMPLETED]
 
 
-@dataclass(frozen=True, slots=True)
-class Unlocked:
-    """The job that answers; `created` is False if it was there before."""
+def unlock(wanted: Unlock, *, now: int, deadline: Deadline) -> Unlocked:
+    """Unlock what is wanted for the category's price.
 
-    job: Job
-    created: bool
-
-
-def unlock(
-    uid: str,
-    chat_id: str,
-    category_id: str,
-    *,
-    key: str | None,
-    expected_price: int | None,
-    now: int,
-    deadline: Deadline,
-) -> Unlocked:
-    """Unlock a category of a chat for its price.
-
-    A job of the same slot that is alive or completed is the answer, and so is the job that `key`
-    made before, whatever has changed since. Raises UnknownCategory, ChatNotFound, PriceChanged,
-    InsufficientCoins, IdempotencyMismatch, LedgerBusy; each of them leaves nothing behind.
+    A job that stands for the same is the answer, and so is the job that the key made before,
+    whatever has changed since. Raises UnknownCategory, ChatNotFound, SlotBusy, EmptyScope,
+    ScopeTooLarge, UnknownParticipant, PriceChanged, InsufficientCoins, IdempotencyMismatch,
+    LedgerBusy; each of them leaves nothing behind.
     """
-    request = Request(uid, chat_id, category_id, key, expected_price)
-    hold_id = hold_id_for(uid, key)
-    ledger = Ledger(uid, deadline=deadline, actor=Actor.USER)
-    tried = 0
-    while True:
-        # The ledger is read before the chat: a wallet that is short because another unlock of
-        # this slot took its coins is then followed by a chat that names that unlock's job.
-        snapshot = ledger.look(hold_id)
-        replayed = _replayed(request, hold_id, snapshot)
-        if replayed is not None:
-            return replayed
-        category = catalogue.category(category_id)
-        chat = chats.get_chat(uid, chat_id)
-        standing = standing_job(chat, category_id)
-        if standing is not None:
-            return Unlocked(standing, created=False)
-        if expected_price is not None and expected_price != category.price:
-            raise PriceChanged(expected=expected_price, price=category.price)
-        try:
-            return _reserve(
-                request,
-                category,
-                hold_id=hold_id,
-                replaces=chat.slots.get(category_id),
-                ledger=ledger,
-                snapshot=snapshot,
-                now=now,
-            )
-        except CompanionRefused:
-            if not deadline.wait_for_try(tried):
-                raise LedgerBusy from None
-            tried += 1
+    return place(wanted, now=now, deadline=deadline)
 
 
-def standing_job(chat: Chat, category_id: str) -> Job | None:
-    """The job that holds the chat's slot for a category, if it is alive or completed."""
-    holder = chat.slots.get(category_id)
-    job = None if holder is None else job_store.find_job(chat.uid, holder)
-    return job if job is not None and job.status in ALIVE_OR_DONE else None
-
-
-def _replayed(request: Request, hold_id: str, snapshot: Snapshot) -> Unlocked | None:
-    hold = snapshot.holds.get(hold_id)
-    if hold is None:
-        return None
-    if hold.fingerprint != request.fingerprint:
-        raise IdempotencyMismatch
-    return Unlocked(job_store.get_job(request.uid, hold_id), created=False)
-
-
-def _reserve(
-    request: Request,
-    category: Category,
-    *,
-    hold_id: str,
-    replaces: str | None,
-    ledger: Ledger,
-    snapshot: Snapshot,
-    now: int,
-) -> Unlocked:
-    times = settings().jobs
-    terms = Terms(
-        hold_id=hold_id,
-        amount=category.price,
-        cause=f"unlock {category.category_id}",
-        fingerprint=request.fingerprint,
-        first_look=FIRST_LOOK_SECONDS,
-        life=times.hold_life,
-        hard_life=times.hold_hard_life,
-    )
-    job = _new_job(request, hold_id, category, now)
-    actions, as_read = chats.slot_taken(category.category_id, hold_id, replaces=replaces)
-    slot = update(_CHAT, chats.key_item(request.uid, request.chat_id), actions, as_read)
-    reserved = ledger.reserve(
-        terms,
-        now=now,
-        companions=[job_store.creation(_JOB, job), slot],
-        snapshot=snapshot,
-    )
-    if reserved.replayed:
-        return Unlocked(job_store.get_job(request.uid, hold_id), created=False)
-    _ask_to_prepare(job)
-    return Unlocked(job, created=True)
-
-
-def _new_job(request: Request, job_id: str, category: Category, now: int) -> Job:
-    shares = catalogue.shares(category)
-    return Job(
-        uid=request.uid,
-        job_id=job_id,
-        chat_id=request.chat_id,
-        category_id=category.category_id,
-        status=JobStatus.QUEUED,
-        price=category.price,
-        policy=category.policy,
-        shares=[Share(insight_id, coins) for insight_id, coins in shares.items()],
-        created_at=now,
-    )
-
-
-def _ask_to_prepare(job: Job) -> None:
-    try:
-        queues.send_prepare(job.uid, job.job_id)
-    except (BotoCoreError, ClientError) as error:
-        # The coins are held and the job stands: the sweep asks again, so the answer is no error.
-        log_event("prepare_not_sent", job_id=job.job_id, cause=type(error).__name__)
+def _refuse_beside(job: Job) -> None:
+    if job.is_open:
+        raise SlotBusy(job.job_id)

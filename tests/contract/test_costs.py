@@ -12,8 +12,9 @@ import pytest
 
 from chalicelib.chats.store import Chat, save_chat
 from chalicelib.credits import Deadline, GrantKind, Ledger
-from chalicelib.insights import cancel, job_store, queues, settle, unlock
+from chalicelib.insights import cancel, job_store, queues, settle
 from chalicelib.insights.jobs import Job, Mark
+from chalicelib.insights.unlock import Unlock, unlock
 from tests.harness.costs import Cost, counted
 from tests.harness.differences import Difference
 from tests.harness.ledgers import NOW, terms
@@ -41,15 +42,8 @@ def job(rich: Ledger, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> Job:
 
 
 def _unlock(chat: Chat) -> Job:
-    return unlock.unlock(
-        "ann",
-        chat.chat_id,
-        "romantic",
-        key=None,
-        expected_price=None,
-        now=NOW,
-        deadline=_deadline(),
-    ).job
+    wanted = Unlock("ann", chat.chat_id, "romantic")
+    return unlock(wanted, now=NOW, deadline=_deadline()).job
 
 
 def _settled(job: Job, *, failing: bool) -> None:

@@ -13,9 +13,10 @@ from chalicelib.chats.store import Chat, find_chat, save_chat
 from chalicelib.credits import Deadline, GrantKind, Ledger, Setting, SettingName
 from chalicelib.credits.audit import audit, read_books
 from chalicelib.credits.errors import CompanionRefused
-from chalicelib.insights import cancel, deletion, job_store, queues, settle, unlock
+from chalicelib.insights import cancel, deletion, job_store, queues, settle
 from chalicelib.insights.audit import audit_user
 from chalicelib.insights.jobs import Mark
+from chalicelib.insights.unlock import Unlock, unlock
 from tests.harness.ledgers import DAY, NOW, terms
 from tests.harness.wire import losing_answers, wired
 
@@ -31,15 +32,8 @@ def _deadline() -> Deadline:
 
 
 def _unlock() -> str:
-    return unlock.unlock(
-        "ann",
-        "chat-1",
-        "romantic",
-        key="k",
-        expected_price=None,
-        now=NOW,
-        deadline=_deadline(),
-    ).job.job_id
+    wanted = Unlock("ann", "chat-1", "romantic", key="k")
+    return unlock(wanted, now=NOW, deadline=_deadline()).job.job_id
 
 
 def _marked(ledger: Ledger) -> str:

@@ -75,7 +75,7 @@ def plant_waiting_jobs(uid: str, count: int, *, unlocked_at: int) -> list[str]:
     from chalicelib.chats.store import Chat, new_chat_id, save_chat
     from chalicelib.credits import Deadline
     from chalicelib.insights.catalogue import category
-    from chalicelib.insights.unlock import unlock
+    from chalicelib.insights.unlock import Unlock, unlock
 
     grant(uid, count * category(ROMANTIC).price)
     job_ids = []
@@ -97,11 +97,7 @@ def plant_waiting_jobs(uid: str, count: int, *, unlocked_at: int) -> list[str]:
             )
         )
         unlocked = unlock(
-            uid,
-            chat_id,
-            ROMANTIC,
-            key=None,
-            expected_price=None,
+            Unlock(uid, chat_id, ROMANTIC),
             now=unlocked_at,
             deadline=Deadline.after(DEADLINE_SECONDS),
         )

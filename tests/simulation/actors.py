@@ -18,7 +18,7 @@ from chalicelib.credits.errors import CreditsError, IdempotencyMismatch, LedgerB
 from chalicelib.credits.identity import hold_id_for
 from chalicelib.credits.transitions import Setting, SettingName
 from chalicelib.insights.catalogue import category
-from tests.simulation.plan import Actor, Step
+from tests.simulation.plan import PARTS, Actor, Step
 from tests.simulation.rules import RuleBroken, expect
 from tests.simulation.scheduler import Killed, Process
 from tests.simulation.world import (
@@ -36,6 +36,8 @@ LEAST_CALLS = 100
 CALL_SECONDS = 20
 BOUNDARY = "simulated-form"
 Content = tuple[str, ...]
+Wanted = tuple[str, str, str]
+"""A chat, a category, and one of `PARTS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Memory:
     uploads: int = 0
     exports: dict[str, int] = field(default_factory=dict)
     jobs: list[str] = field(default_factory=list)
-    unlocked: dict[str, tuple[Content, str, int]] = field(default_factory=dict)
+    unlocked: dict[str, tuple[Wanted, str, int]] = field(default_factory=dict)
     operated: dict[str, tuple[Content, Transaction]] = field(default_factory=dict)
     asked: dict[str, Callable[[], Transaction]] = field(default_factory=dict)
     coins_expire: bool = False
@@ -150,7 +152,7 @@ class Person:
         """Unlock a category; the same key again must answer the same."""
         chat_id = self._chat(step)
         if chat_id is not None:
-            self._unlock(chat_id, step.category, step.key)
+            self._unlock((chat_id, step.category, step.part), step.key)
 
     def status(self, _: Step) -> None:
         """Look at the last job."""
@@ -302,8 +304,8 @@ class Person:
     def replay_everything(self, process: Process) -> None:
         """A year later: every key again, and each answer as it was then; then all that is shown."""
         self.process = process
-        for key, ((chat_id, category_id), job_id, _) in list(self.memory.unlocked.items()):
-            self._unlock(chat_id, category_id, key)
+        for key, (content, job_id, _) in list(self.memory.unlocked.items()):
+            self._unlock(content, key)
             found = next((j for j in self._jobs() if j["sk"] == f"JOB#{job_id}"), None)
             expect(found is not None, 3, f"the job of {key} is gone")
         for key, (_, first) in list(self.memory.operated.items()):
@@ -319,15 +321,15 @@ class Person:
 
     # How it is done
 
-    def _unlock(self, chat_id: str, category_id: str, key: str | None) -> None:
-        content = (chat_id, category_id)
+    def _unlock(self, content: Wanted, key: str | None) -> None:
+        chat_id, category_id, part = content
         known = self.memory.unlocked.get(key) if key else None
         before, seq = self.world.calls, self.world.seq(self.uid)
         price = category(category_id).price
         answer = self._insist(
             "POST",
             "/api/insights/unlock",
-            json_body={"chat_id": chat_id, "category_id": category_id},
+            json_body={"chat_id": chat_id, "category_id": category_id, **PARTS[part]},
             headers={"Idempotency-Key": key} if key else {},
         )
         if answer is None or answer.status >= 500:

@@ -24,12 +24,16 @@ class Step:
     """Which of the user's chats, by its place; -1 is the one that this actor uploaded itself."""
 
     category: str = ""
+    part: str = ""
+    """What is unlocked of the chat: all of it, or as `PARTS` says."""
+
     key: str | None = None
     amount: int = 0
     life: int | None = None
 
     def __str__(self) -> str:
         details = [f"chat {self.chat}" if self.what in _OF_A_CHAT else "", self.category]
+        details.append(self.part)
         details += [f"key {self.key}" if self.key else "", str(self.amount or "")]
         details += [f"expires in {self.life} s" if self.life else ""]
         return " ".join([self.what, *(detail for detail in details if detail)])
@@ -107,6 +111,13 @@ class Plan:
         return Random(f"{of} {self.seed}" + (f" {self.variant}" if self.variant else ""))
 
 
+PARTS: Mapping[str, Mapping[str, object]] = {
+    "": {},
+    "since 2020": {"from": "2020-01-01"},
+    "only new": {"only_new": True},
+}
+"""Parts of a chat, and how an unlock names them."""
+
 CATEGORIES = {"pair": 60, "trio": 90, "solo": 30}
 """What the simulated catalogue sells, and its prices."""
 
@@ -176,14 +187,14 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     "credits.ledger.settle TransactWriteItems": (*_UNLOCKING, Step("cancel")),
     "credits.ledger.transactions Query": (Step("transactions"),),
     "insights.job_store.all_jobs Query": (Step("jobs"),),
-    "insights.job_store.find_jobs BatchGetItem": _READING,
+    "insights.job_store.find_jobs BatchGetItem": (*_UNLOCKING, Step("delete", 1.0, chat=-1)),
     "insights.job_store.mark UpdateItem": _UNLOCKING,
     PARK: _UNLOCKING,
     IS_IDLE: _UNLOCKING,
     "insights.queues.send_insights SendMessageBatch": _UNLOCKING,
     SEND_PREPARE: _UNLOCKING,
     "insights.queues.send_settle SendMessage": _UNLOCKING,
-    "insights.results.read_chat_insights GetObject": _READING,
+    "insights.results._of_job GetObject": _READING,
     "insights.results.store_attempt PutObject": (),
 }
 """Call sites at which each run aims some faults, and what leads to those that few runs reach."""
@@ -277,7 +288,8 @@ def _meddling(user: str, category: str, key: str | None, chance: Random) -> Step
     wait = chance.choice((0.0, 0.2, 1.0)) + _pause(chance)
     if what == "unlock":
         same = key if chance.random() < 0.6 else f"{user}-3"
-        return Step("unlock", wait, category=category, key=same)
+        part = "" if same == key else chance.choice(tuple(PARTS))
+        return Step("unlock", wait, category=category, part=part, key=same)
     if what == "other":
         return Step("unlock", wait, category=chance.choice(tuple(CATEGORIES)), key=f"{user}-4")
     return Step(what, wait)

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.credits.errors import IdempotencyMismatch, InsufficientCoins, LedgerBusy
-from chalicelib.insights.errors import JobAlreadyEnded, JobNotFound, PriceChanged, UnknownCategory
+from chalicelib.insights.errors import (
+    EmptyScope,
+    JobAlreadyEnded,
+    JobNotFound,
+    PriceChanged,
+    ScopeTooLarge,
+    SlotBusy,
+    UnknownCategory,
+)
 from chalicelib.insights.quote import UnlockQuote
+from chalicelib.insights.scope import Scope
+from chalicelib.insights.unlock import Unlock
 from tests.unit.api.conftest import Send
 
 Domain = Callable[..., None]
@@ -42,7 +53,10 @@ class TestUnlock:
     def test_a_new_job_is_202_and_one_that_exists_is_200(
         self, send: Send, domain: Domain, created: bool, status: int
     ) -> None:
-        domain("chalicelib.insights.unlock", unlock=lambda *_, **__: Unlocked("j1", created))
+        domain(
+            "chalicelib.insights.unlock",
+            unlock=lambda *_, **__: Unlocked("j1", created),
+        )
 
         response = send("POST", "/api/insights/unlock", WANTED)
 
@@ -51,8 +65,8 @@ class TestUnlock:
     def test_price_and_key_reach_the_domain(self, send: Send, domain: Domain) -> None:
         asked: list[tuple[object, ...]] = []
 
-        def unlock(uid: str, *ids: str, key: str, expected_price: int, **_: Any) -> Unlocked:
-            asked.append((*ids, key, expected_price))
+        def unlock(wanted: Unlock, **_: Any) -> Unlocked:
+            asked.append((wanted.chat_id, wanted.category_id, wanted.key, wanted.expected_price))
             return Unlocked("j1", True)
 
         domain("chalicelib.insights.unlock", unlock=unlock)
@@ -63,12 +77,33 @@ class TestUnlock:
 
         assert asked == [("c1", "romantic", "k1", 400), ("c1", "romantic", None, None)]
 
+    def test_a_time_people_and_what_is_new_reach_the_domain(
+        self, send: Send, domain: Domain
+    ) -> None:
+        asked: list[Unlock] = []
+
+        def unlock(wanted: Unlock, **_: Any) -> Unlocked:
+            asked.append(wanted)
+            return Unlocked("j1", True)
+
+        domain("chalicelib.insights.unlock", unlock=unlock)
+        part = {"from": "2025-01-02", "to": "2025-02-01", "participants": ["Bo", "Ann", "Bo"]}
+
+        send("POST", "/api/insights/unlock", {**WANTED, **part, "only_new": True})
+
+        (wanted,) = asked
+        assert wanted.named == Scope(date(2025, 1, 2), date(2025, 2, 1), participants=("Ann", "Bo"))
+        assert wanted.only_new
+
     @pytest.mark.parametrize(
         ("error", "status", "code"),
         [
             (ChatNotFound(), 404, "chat_not_found"),
             (UnknownCategory(), 404, "unknown_category"),
             (PriceChanged(expected=300, price=400), 409, "price_changed"),
+            (SlotBusy("j0"), 409, "slot_busy"),
+            (EmptyScope(), 422, "empty_scope"),
+            (ScopeTooLarge(limit_bytes=96), 422, "scope_too_large"),
             (IdempotencyMismatch(), 409, "idempotency_mismatch"),
             (InsufficientCoins(required=400, available=50), 402, "insufficient_coins"),
             (LedgerBusy(), 503, "ledger_busy"),
@@ -97,6 +132,10 @@ class TestUnlock:
             ({"chat_id": "c1"}, {}, (422, "wrong_shape")),
             ({"chat_id": 1, "category_id": "romantic"}, {}, (422, "wrong_shape")),
             ({**WANTED, "expected_price": "400"}, {}, (422, "wrong_shape")),
+            ({**WANTED, "from": "2. 1. 2025"}, {}, (422, "wrong_shape")),
+            ({**WANTED, "participants": "Ann"}, {}, (422, "wrong_shape")),
+            ({**WANTED, "participants": [""]}, {}, (422, "wrong_shape")),
+            ({**WANTED, "only_new": "yes"}, {}, (422, "wrong_shape")),
             ({**WANTED, "chat_id": "c 1"}, {}, (404, "chat_not_found")),
             ({**WANTED, "category_id": "roman tic"}, {}, (404, "unknown_category")),
             (WANTED, {"idempotency-key": "a b"}, (400, "invalid_idempotency_key")),
@@ -195,6 +234,24 @@ class TestQuote:
             "job_id": None,
             "refusal": "insufficient_coins",
         }
+
+    def test_a_quote_is_of_the_time_and_people_that_are_named(
+        self, send: Send, domain: Domain
+    ) -> None:
+        asked: list[Unlock] = []
+
+        def quote(wanted: Unlock, **_: Any) -> UnlockQuote:
+            asked.append(wanted)
+            return UnlockQuote(400, 0, "j1", None)
+
+        domain("chalicelib.insights.quote", quote=quote)
+        part = "from=2025-01-02&participant=Bo&participant=Ann&only_new=true"
+
+        send("GET", f"/api/insights/quote?chat_id=c1&category_id=romantic&{part}")
+
+        (wanted,) = asked
+        assert wanted.named == Scope(date(2025, 1, 2), participants=("Ann", "Bo"))
+        assert wanted.only_new
 
     def test_a_quote_of_no_chat_says_which_parameter_is_missing(self, send: Send) -> None:
         response = send("GET", "/api/insights/quote?category_id=romantic")

@@ -16,11 +16,12 @@ from chalicelib.chats.readings import Choice
 from chalicelib.chats.store import get_chat
 from chalicelib.config import settings
 from chalicelib.credits import Deadline, GrantKind, Ledger
-from chalicelib.insights import deliver, prepare, settle, sweep, unlock
+from chalicelib.insights import deliver, prepare, settle, sweep
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.jobs import Job
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition
-from chalicelib.insights.unlock import Unlocked
+from chalicelib.insights.order import Unlocked
+from chalicelib.insights.unlock import Unlock, unlock
 from tests.harness.tables import create_tables
 
 NOW = int(time.time())
@@ -89,15 +90,11 @@ class Backend:
 
     def unlock(self, chat_id: str, *, key: str | None = None) -> Unlocked:
         """Unlock the romantic category."""
-        return unlock.unlock(
-            self.uid,
-            chat_id,
-            "romantic",
-            key=key,
-            expected_price=None,
-            now=self.now,
-            deadline=soon(),
-        )
+        return self.order(Unlock(self.uid, chat_id, "romantic", key=key))
+
+    def order(self, wanted: Unlock) -> Unlocked:
+        """Unlock something else."""
+        return unlock(wanted, now=self.now, deadline=soon())
 
     def prepare(self, job: Job) -> None:
         """What the prepare worker does."""
@@ -151,7 +148,7 @@ def backend(generator: ScriptedGenerator) -> Iterator[Backend]:
             Bucket=names.chats_bucket,
             CreateBucketConfiguration={"LocationConstraint": region},  # type: ignore[typeddict-item]
         )
-        for queue in ("prepare", "insight", "settle", "parked"):
+        for queue in ("prepare", "insight", "settle", "parked", "uploads"):
             boto3.client("sqs").create_queue(QueueName=queue)
         deliver._reading.cache_clear()
         yield Backend()

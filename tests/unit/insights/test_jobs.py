@@ -12,11 +12,12 @@ from chalicelib.chats import objects, store
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.config import settings
 from chalicelib.credits.errors import IdempotencyMismatch, InsufficientCoins
-from chalicelib.insights import burial, cancel, deletion, job_store, quote, results, unlock
+from chalicelib.insights import burial, cancel, deletion, job_store, quote, results
 from chalicelib.insights.errors import JobAlreadyEnded, JobNotFound, PriceChanged, UnknownCategory
 from chalicelib.insights.jobs import Job, JobStatus, Mark, Share, Verdict, verdict
 from chalicelib.insights.messages import JobMessage
 from chalicelib.insights.model import Policy
+from chalicelib.insights.unlock import Unlock
 from tests.unit.insights.conftest import Backend, ScriptedGenerator, soon
 
 
@@ -204,15 +205,7 @@ def test_a_key_used_for_another_chat_is_refused(backend: Backend) -> None:
 def test_a_price_that_is_not_the_expected_one_holds_nothing(backend: Backend) -> None:
     backend.grant(400)
     with pytest.raises(PriceChanged):
-        unlock.unlock(
-            backend.uid,
-            backend.upload(),
-            "romantic",
-            key=None,
-            expected_price=399,
-            now=backend.now,
-            deadline=soon(),
-        )
+        backend.order(Unlock(backend.uid, backend.upload(), "romantic", expected_price=399))
     assert backend.ledger.balance(now=backend.now).held == 0
 
 
@@ -222,20 +215,13 @@ def test_an_unknown_category_and_a_chat_of_somebody_else_are_not_found(backend: 
     with pytest.raises(ChatNotFound):
         stranger.unlock(chat_id)
     with pytest.raises(UnknownCategory):
-        unlock.unlock(
-            backend.uid,
-            chat_id,
-            "nonsense",
-            key=None,
-            expected_price=None,
-            now=backend.now,
-            deadline=soon(),
-        )
+        backend.order(Unlock(backend.uid, chat_id, "nonsense"))
 
 
 def test_a_quote_says_the_price_and_what_is_missing_and_opens_no_wallet(backend: Backend) -> None:
     chat_id = backend.upload()
-    quoted = quote.quote(backend.uid, chat_id, "romantic", now=backend.now, deadline=soon())
+    wanted = Unlock(backend.uid, chat_id, "romantic")
+    quoted = quote.quote(wanted, now=backend.now, deadline=soon())
     assert (quoted.price, quoted.available, quoted.refusal) == (400, 50, "insufficient_coins")
     assert backend.ledger.look().wallet is None
 
@@ -243,7 +229,8 @@ def test_a_quote_says_the_price_and_what_is_missing_and_opens_no_wallet(backend:
 def test_a_quote_of_what_is_unlocked_names_the_job_and_no_refusal(
     backend: Backend, job: Job
 ) -> None:
-    quoted = quote.quote(backend.uid, job.chat_id, "romantic", now=backend.now, deadline=soon())
+    wanted = Unlock(backend.uid, job.chat_id, "romantic")
+    quoted = quote.quote(wanted, now=backend.now, deadline=soon())
     assert (quoted.job_id, quoted.refusal) == (job.job_id, None)
 
 
