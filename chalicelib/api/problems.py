@@ -61,6 +61,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "name_taken": 409,
     "chat_changed": 409,
     "upload_not_found": 404,
+    "message_not_found": 404,
     "chat_not_found": 404,
     "unknown_category": 404,
     "job_not_found": 404,

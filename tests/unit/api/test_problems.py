@@ -30,6 +30,8 @@ NEVER_ANSWERED = {
     "ledger_corrupted",
     "generation_failed",
     "generation_unavailable",
+    "index_unreadable",
+    "search_unavailable",
 }
 """Codes that no caller can bring about: if one gets out, it is our failure (`internal`)."""
 
