@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from statistics import fmean
 
 from benchmarks.insights import baselines
 from benchmarks.insights.baselines import Rank
 from benchmarks.insights.labels import LabelledChat, Question, Split, labelled_chats
 from chalicelib.chats.messages import Message
+from chalicelib.chats.search import ChatIndex
 from local.command import CommandFailed
 
 DEPTHS = (5, 10, 20)
@@ -20,7 +19,6 @@ PLAIN = "unicode61"
 NEIGHBOURS = "porter + neighbours"
 PRODUCT = "product"
 
-_PRODUCT_MODULE = "chalicelib.chats.search"
 _ALL = "all"
 _WIDEST = 22
 
@@ -64,24 +62,20 @@ def score(answers: Sequence[Answer]) -> Score:
     )
 
 
-def designs() -> Mapping[str, Design]:
-    """The designs that are there, by name; the product's, if it is there, comes last."""
-    there: dict[str, Design] = {
-        PLAIN: baselines.unicode61,
-        NEIGHBOURS: baselines.porter_and_neighbours,
-    }
-    if find_spec(_PRODUCT_MODULE) is not None:
-        there[PRODUCT] = _product
-    return there
-
-
 def _product(messages: Sequence[Message]) -> Rank:
-    index = importlib.import_module(_PRODUCT_MODULE).ChatIndex.build(messages)
+    index = ChatIndex.build(messages)
 
     def rank(question: str, limit: int) -> Sequence[int]:
         return [hit.message.line for hit in index.rank(question, limit)]
 
     return rank
+
+
+DESIGNS: Mapping[str, Design] = {
+    PLAIN: baselines.unicode61,
+    NEIGHBOURS: baselines.porter_and_neighbours,
+    PRODUCT: _product,
+}
 
 
 def answered(
@@ -116,8 +110,12 @@ def misses(answers: Mapping[str, Sequence[Answer]]) -> Iterator[str]:
     """What the plain design misses at recall@10, and the product, in each language and in all."""
     for language in _languages(answers):
         plain, ours = (_missed(_of(answers[name], language)) for name in (PLAIN, PRODUCT))
-        fewer = f", {100 * (plain - ours) / plain:.0f} % fewer" if plain else ""
-        yield f"{language:10}missed: {plain:.1f} -> {ours:.1f}{fewer}"
+        change = f", {_change(plain, ours)}" if plain else ""
+        yield f"{language:10}missed: {plain:.1f} -> {ours:.1f}{change}"
+
+
+def _change(before: float, after: float) -> str:
+    return f"{100 * abs(after - before) / before:.0f} % {'fewer' if after <= before else 'more'}"
 
 
 def _missed(answers: Sequence[Answer]) -> float:
@@ -141,7 +139,7 @@ def run(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--show",
         action="store_true",
-        help="print also each question that the last design misses in the first ten (dev alone)",
+        help="print also each question that the product misses in the first ten (dev alone)",
     )
     said = parser.parse_args(arguments)
     splits = frozenset(Split) if said.split == _ALL else frozenset({Split(said.split)})
@@ -150,16 +148,18 @@ def run(arguments: Sequence[str]) -> None:
     chats = [chat for chat in labelled_chats() if said.language in (None, chat.language)]
     if not chats:
         raise CommandFailed(f"no labelled chat in the language {said.language!r}")
-    answers = {name: answered(design, chats, splits) for name, design in designs().items()}
+    answers = {name: answered(design, chats, splits) for name, design in DESIGNS.items()}
     if Split.HELD_OUT in splits:
         print("The held-out half is to be scored once, when nothing is tuned any more.\n")
     print("\n".join(table(answers)))
-    if PRODUCT in answers:
-        print("\n" + "\n".join(misses(answers)))
+    print("\n" + "\n".join(misses(answers)))
     if said.show:
-        name = list(answers)[-1]
-        print(f"\n{name}: not all in the first ten")
-        for answer in answers[name]:
-            if answer.recall(10) < 1:
-                print(f"  {answer.question.id}: {answer.question.text}")
-                print(f"    {sorted(answer.question.lines)} in {list(answer.found)}")
+        print("\n" + "\n".join(_missing(answers[PRODUCT])))
+
+
+def _missing(answers: Sequence[Answer]) -> Iterator[str]:
+    yield f"{PRODUCT}: not all in the first ten"
+    for answer in answers:
+        if answer.recall(10) < 1:
+            yield f"  {answer.question.id}: {answer.question.text}"
+            yield f"    {sorted(answer.question.lines)} in {list(answer.found)}"
