@@ -46,9 +46,13 @@ def test_the_romantic_category_sells_its_six_insights_for_400_coins_all_or_nothi
     [
         ("friendship", ["friendship_vitality", "support_dynamics", "trust_loyalty"]),
         ("family", ["emotional_climate", "family_dynamics", "conflict_patterns"]),
+        (
+            "workplace",
+            ["communication_effectiveness", "collaboration_accountability", "relationship_health"],
+        ),
     ],
 )
-def test_friendship_and_family_sell_three_insights_each_for_300_coins_all_or_nothing(
+def test_friendship_family_and_workplace_sell_three_insights_each_for_300_coins_all_or_nothing(
     category_id: str, insight_ids: list[str]
 ) -> None:
     sold = catalogue.category(category_id)

@@ -12,7 +12,9 @@ from typing import Final
 
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.generators.embedded import (
+    collaboration_accountability,
     communication_basics,
+    communication_effectiveness,
     conflict_patterns,
     conflict_resolution,
     emotional_climate,
@@ -22,6 +24,7 @@ from chalicelib.insights.generators.embedded import (
     future_planning,
     love_language,
     playfulness_romance,
+    relationship_health,
     support_dynamics,
     trust_loyalty,
 )
@@ -42,6 +45,9 @@ _READERS: Final[Mapping[str, Callable[[Reading], tuple[str, list[Finding]]]]] = 
     "emotional_climate": emotional_climate.read,
     "family_dynamics": family_dynamics.read,
     "conflict_patterns": conflict_patterns.read,
+    "communication_effectiveness": communication_effectiveness.read,
+    "collaboration_accountability": collaboration_accountability.read,
+    "relationship_health": relationship_health.read,
 }
 
 

@@ -13,13 +13,13 @@ from chalicelib.insights.generators.embedded.conversation import (
     asks,
     words_in,
 )
+from chalicelib.insights.generators.embedded.questions import answered_questions
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
     by_person,
     examples,
     lines,
     middle,
-    with_answers,
 )
 from chalicelib.insights.generators.embedded.wording import (
     count,
@@ -50,7 +50,7 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
         _writing(reading),
         _starts(reading),
         _speed(reading),
-        *_questions(reading),
+        *answered_questions(reading),
         *_follow_ups(reading),
     ]
     return _summary(reading), [finding for finding in found if finding.lines]
@@ -157,45 +157,6 @@ def _near(replies: list[Reply], typical: timedelta) -> list[Message]:
     return [nearest.waiting.messages[-1], nearest.answer.messages[0]]
 
 
-def _questions(reading: Reading) -> list[Finding]:
-    questions = [message for message in reading.talk.texts if asks(message)]
-    if not questions:
-        return [
-            Finding(
-                f"Questions: no question mark stands in {count(len(reading.talk.texts), 'text')}, "
-                "so asking is not clearly evident from these messages.",
-                lines(reading.nearest(2)),
-            )
-        ]
-    answered = [m for m in questions if reading.talk.answer_to(m) is not None]
-    asked, replied = (reading.tally(each, reading.people) for each in (questions, answered))
-    parts = [
-        f"{person} asked {number(asked[person])}, "
-        f"{percent(replied[person], asked[person])} followed by a message from "
-        f"{_other(reading, person)} within 24 hours"
-        for person in reading.people[:4]
-        if asked[person]
-    ]
-    found = [
-        Finding(
-            f"Questions (texts with a question mark): {'; '.join(parts)}.",
-            lines(with_answers(reading.talk, questions) or examples(questions, 4)),
-        )
-    ]
-    waiting = [m for m in questions if reading.talk.answer_to(m) is None]
-    if waiting:
-        found.append(
-            Finding(
-                "Left without any message within 24 hours: "
-                f"{of(len(waiting), len(questions), 'questions')} "
-                f"({tally(reading.tally(waiting, reading.people))}). "
-                "An answer may have come in another way.",
-                lines(by_person(waiting, reading.people[:4], 4)),
-            )
-        )
-    return found
-
-
 def _follow_ups(reading: Reading) -> list[Finding]:
     if not reading.scored:
         return []
@@ -239,8 +200,3 @@ def _taken_up(reading: Reading, turn: Turn, question: Message) -> Message | None
         if is_citable(said) and not words.isdisjoint(content_words(said.text)):
             return said
     return None
-
-
-def _other(reading: Reading, person: str) -> str:
-    others = [name for name in reading.people if name != person]
-    return others[0] if len(others) == 1 else "somebody else"

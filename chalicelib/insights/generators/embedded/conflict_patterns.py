@@ -6,18 +6,18 @@ from typing import Final
 
 from chalicelib.chats.messages import Message
 from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
-from chalicelib.insights.generators.embedded.conversation import sender_of
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.moments import (
     Moment,
     find_moments,
     first_repairs,
+    held_in_replies,
     left_open,
     replies_to,
 )
 from chalicelib.insights.generators.embedded.reading import Reading, by_person, examples, lines
-from chalicelib.insights.generators.embedded.structure import Link, links
-from chalicelib.insights.generators.embedded.wording import count, number, of, tally
+from chalicelib.insights.generators.embedded.structure import links, toward
+from chalicelib.insights.generators.embedded.wording import count, of, tally
 from chalicelib.insights.model import Finding
 
 _REPLY_KINDS: Final = {
@@ -40,7 +40,7 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
         return _summary(reading, moments), [reading.not_evident("Complaints and insults are")]
     return _summary(reading, moments), [
         _complaints(reading, complaints, moments),
-        *_kinds_of_reply(reading, complaints),
+        *held_in_replies(reading, complaints, _REPLY_KINDS, to="a complaint"),
         *replies_to(reading, complaints),
         *first_repairs(reading, moments),
         *_third_persons(reading, moments),
@@ -64,48 +64,14 @@ def _summary(reading: Reading, moments: list[Moment]) -> str:
 
 
 def _complaints(reading: Reading, complaints: list[Message], moments: list[Moment]) -> Finding:
-    toward = [
-        Link(sender_of(message), before.sender)
-        for message in complaints
-        if (before := reading.talk.before(message)) is not None and before.sender is not None
-    ]
-    after = f" Written right after whose message: {links(toward)}." if toward else ""
+    targets = toward(reading, complaints)
+    after = f" Written right after whose message: {links(targets)}." if targets else ""
     return Finding(
         f"Texts with a complaint or an insult: {tally(reading.tally(complaints))}, in "
         f"{count(len(moments), 'moment')} (less than a day apart is one).{after} A phrase may be "
         "meant in jest or be about somebody absent: read the quotes.",
         lines(by_person(complaints, reading.voices(complaints))),
     )
-
-
-def _kinds_of_reply(reading: Reading, complaints: list[Message]) -> list[Finding]:
-    replies = {
-        message.line: reading.talk.answering_turn(message)
-        for message in complaints
-        if reading.talk.answer_to(message) is not None
-    }
-    shown = {
-        label: sum(any(reading.shows(m, cue) for m in turn) for turn in replies.values())
-        for cue, label in _REPLY_KINDS.items()
-    }
-    if not any(shown.values()):
-        return []
-    telling = [
-        (message, answer)
-        for message in complaints
-        for answer in replies.get(message.line, [])
-        if reading.shows(answer, *_REPLY_KINDS)
-    ]
-    answers = {message.line: answer for message, answer in telling}
-    chosen = examples([m for m in complaints if m.line in answers], 3)
-    ranked = sorted((label for label in shown if shown[label]), key=lambda label: -shown[label])
-    return [
-        Finding(
-            f"In the reply to a complaint (n = {number(len(replies))}) stood: "
-            f"{', '.join(f'{label} {number(shown[label])}' for label in ranked)}.",
-            lines(each for message in chosen for each in (message, answers[message.line])),
-        )
-    ]
 
 
 def _third_persons(reading: Reading, moments: list[Moment]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -77,6 +78,38 @@ def replies_to(reading: Reading, complaints: list[Message]) -> list[Finding]:
             f"the median (n = {len(answered)}); all replies: {duration(usual_delay)} and "
             f"{usual_length:.0f} words (n = {number(len(reading.talk.replies))}).",
             lines(with_answers(reading.talk, [message for message, _ in answered])),
+        )
+    ]
+
+
+def held_in_replies(
+    reading: Reading, messages: list[Message], kinds: Mapping[Cue, str], *, to: str
+) -> list[Finding]:
+    """Which of these cues stand in the replies to the messages; none if none does."""
+    replies = {
+        message.line: reading.talk.answering_turn(message)
+        for message in messages
+        if reading.talk.answer_to(message) is not None
+    }
+    shown = {
+        label: sum(any(reading.shows(m, cue) for m in turn) for turn in replies.values())
+        for cue, label in kinds.items()
+    }
+    if not any(shown.values()):
+        return []
+    telling = {
+        message.line: answer
+        for message in messages
+        for answer in replies.get(message.line, [])
+        if reading.shows(answer, *kinds)
+    }
+    chosen = examples([m for m in messages if m.line in telling], 3)
+    ranked = sorted((label for label in shown if shown[label]), key=lambda label: -shown[label])
+    return [
+        Finding(
+            f"In the reply to {to} (n = {number(len(replies))}) stood: "
+            f"{', '.join(f'{label} {number(shown[label])}' for label in ranked)}.",
+            lines(each for message in chosen for each in (message, telling[message.line])),
         )
     ]
 

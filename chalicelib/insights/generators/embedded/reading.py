@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain
@@ -233,6 +234,11 @@ def cue_finding(reading: Reading, cues: Sequence[Cue], label: str, missing: str)
         f"{count(len(reading.scored_texts), 'text')}.{reading.halves(shown)}",
         lines(by_person(shown, reading.voices(shown))),
     )
+
+
+def of_kind(kind: str, *findings: Finding) -> list[Finding]:
+    """The findings, as being about this construct of their insight."""
+    return [replace(finding, kind=kind) for finding in findings]
 
 
 def middle(delays: Sequence[timedelta]) -> timedelta | None:

@@ -35,6 +35,15 @@ def links(found: Iterable[Link]) -> str:
     return ", ".join(shown)
 
 
+def toward(reading: Reading, messages: Iterable[Message]) -> list[Link]:
+    """From the writer of each message to the one who wrote just before, where somebody did."""
+    return [
+        Link(sender_of(message), sender_of(before))
+        for message in messages
+        if (before := reading.talk.before(message)) is not None
+    ]
+
+
 def who_answers_whom(reading: Reading) -> list[Finding]:
     """Whose turns are followed by whose, quoting the most frequent pair; none without replies."""
     replies = reading.talk.replies
