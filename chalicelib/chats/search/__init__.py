@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from chalicelib.chats.search.chunks import tokens_in
-from chalicelib.chats.search.index import WHOLE, ChatIndex, Hit, Passages, Span
+from chalicelib.chats.search.index import ChatIndex, Hit, Passages
 from chalicelib.chats.search.schema import require_fts5
 from chalicelib.chats.search.size import bytes_needed
+from chalicelib.chats.search.span import WHOLE, Span
 from chalicelib.chats.search.tokens import content_words
 
 __all__ = [

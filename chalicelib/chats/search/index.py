@@ -6,7 +6,6 @@ import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple, ParamSpec, Self, TypeVar
 from chalicelib.chats.errors import IndexUnreadable, MessageNotFound
 from chalicelib.chats.messages import Message, MessageKind, is_citable
 from chalicelib.chats.search.chunks import ends_conversation, tokens_of
-from chalicelib.chats.search.ranking import Ranking, Where
+from chalicelib.chats.search.ranking import Ranking
 from chalicelib.chats.search.schema import (
     APPLICATION_ID,
     COLUMNS,
@@ -24,6 +23,7 @@ from chalicelib.chats.search.schema import (
     read_text,
     require_fts5,
 )
+from chalicelib.chats.search.span import WHOLE, Span, Where, messages_of
 from chalicelib.chats.search.spreading import Spread
 from chalicelib.chats.search.tokens import Analyzer
 from chalicelib.chats.search.writing import write
@@ -39,20 +39,6 @@ _LOOKED_THROUGH = 4
 """So many times as many hits as are wanted are looked through for some from all times."""
 _FETCHED_AT_ONCE = 500
 _HEADER = struct.Struct(">16xH10xI")
-
-
-class Span(NamedTuple):
-    """Which messages are looked at: from `first`, before `end`, by these senders; None for all.
-
-    Times are naive, on the clock of the chat. Notices are nobody's: with `senders` there are none.
-    """
-
-    first: datetime | None = None
-    end: datetime | None = None
-    senders: frozenset[str] | None = None
-
-
-WHOLE = Span()
 
 
 class Hit(NamedTuple):
@@ -97,7 +83,7 @@ class ChatIndex:
             for number, name in connection.execute("select id, name from sender order by id")
         }
         self._languages = self._spoken()
-        self._ranking = Ranking(connection, Analyzer(self._chat_languages()))
+        self._ranking = Ranking(connection, Analyzer(self._chat_languages()), self._names)
 
     @classmethod
     def build(cls, messages: Iterable[Message], path: Path | None = None) -> Self:
@@ -263,23 +249,12 @@ class ChatIndex:
         return [language for (language,) in rows]
 
     def _where(self, span: Span) -> Where:
-        conditions, values = ["true"], []
-        if span.first is not None:
-            conditions.append("sent_at >= ?")
-            values.append(span.first.isoformat())
-        if span.end is not None:
-            conditions.append("sent_at < ?")
-            values.append(span.end.isoformat())
-        if span.senders is not None:
-            numbers = [str(at) for at, name in self._names.items() if name in span.senders]
-            conditions.append(f"sender in ({','.join(numbers)})")
-        return Where(" and ".join(conditions), tuple(values))
+        return messages_of(span, self._names)
 
     def _scores(self, queries: Sequence[str], limit: int, span: Span) -> Mapping[int, float]:
-        where = self._where(span) if span != WHOLE else None
         best: dict[int, float] = {}
         for query in queries:
-            for identity, score in self._ranking.scores(query, limit, where).items():
+            for identity, score in self._ranking.scores(query, limit, span).items():
                 best[identity] = max(score, best.get(identity, 0.0))
         return best
 

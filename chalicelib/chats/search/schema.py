@@ -24,13 +24,19 @@ create table message (
     sender integer, kind text not null, said, edited integer not null, reply_to integer,
     attachments text, forwarded integer not null, reactions text
 );
-create virtual table word using fts5 (own, near, content='', tokenize='ascii');
-create virtual table chunk using fts5 (own, content='', tokenize='ascii');
-create table part (first integer primary key);
+create virtual table chunk using fts5 (own, who, content='', tokenize='ascii');
+create table part (
+    first integer primary key, last integer not null, started text not null, ended text not null
+);
+create table compound (term text not null);
 """
-"""The rows of `word` have the ids of their messages; those of `chunk` and `part`, the id of the
-first message of a chunk, which ends where the next begins. Tokens are made by `Analyzer`; the
-`ascii` tokenizer only parts them at the spaces, and leaves every letter beyond ASCII alone."""
+"""A row of `chunk` has the id of the first message of a part of the chat; `own` are the words of
+the part, `who` its senders. Words are made by `Analyzer`: the `ascii` tokenizer only parts them at
+the spaces, and leaves every letter beyond ASCII alone. `compound` are the long words of languages
+that write several as one."""
+
+CITABLE: Final = "sender is not null and kind in ('text', 'media')"
+"""The condition on `message` that, with a text of more than white space, is `is_citable`."""
 
 COLUMNS: Final = (
     "id, export, line, sent_at, sender, kind, said, edited, reply_to, attachments, forwarded,"
@@ -99,3 +105,8 @@ def stored_text(text: str) -> str | bytes:
 def read_text(stored: str | bytes) -> str:
     """The text that `stored_text` gave."""
     return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
+def sender_token(number: int) -> str:
+    """The word by which a sender stands in `chunk`."""
+    return f"§{number}"

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     rf"(?P<run>[{_UNSPACED}]+)|(?P<picture>[{_PICTURES}])"
     rf"|(?:[^\W_{_UNSPACED}][{MARKS}]*)+(?:['’](?:[^\W_{_UNSPACED}][{MARKS}]*)+)*"
 )
+_RUNS = re.compile(rf"[{_UNSPACED}]+")
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200d\u2060\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _ACCENTS = re.compile("(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+")
@@ -134,6 +135,14 @@ def fold(word: str) -> str:
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", word))
     composed = unicodedata.normalize("NFC", _OPTIONAL_SIGNS.sub("", bare))
     return composed.translate(_ONE_LETTER_FOR_ANOTHER)
+
+
+def about_words(text: str) -> int:
+    """About how many words `text` has, at least one: six characters each, or two without spaces."""
+    characters = len(text)
+    if not text.isascii():
+        characters += 2 * sum(len(run) for run in _RUNS.findall(text))
+    return max(1, characters // 6)
 
 
 class Analyzer:

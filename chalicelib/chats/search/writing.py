@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,12 +20,14 @@ from chalicelib.chats.search.schema import (
     TABLES,
     message_of,
     row_of,
+    sender_token,
     stored_text,
 )
 from chalicelib.chats.search.tokens import Analyzer
 
-NEIGHBOURS = 2
-"""How many messages before and after one have their words counted for it, at most."""
+COMPOUNDING = frozenset({"da", "de", "fi", "hu", "nl", "no", "sv"})
+"""Languages that write several words as one."""
+SHORTEST_COMPOUND = 8
 _FOR_THE_DURATION = """
 pragma journal_mode = off;
 pragma synchronous = off;
@@ -35,6 +37,7 @@ pragma cache_size = -8000;
 
 class _Line(NamedTuple):
     identity: int
+    sender: int
     sent_at: datetime
     text: str
     words: str
@@ -51,18 +54,24 @@ def write(connection: sqlite3.Connection, messages: Iterable[Message]) -> None:
     )
     connection.execute("create index place on message (line, export)")
     people.write(connection)
-    analyzer = Analyzer(people.languages())
+    languages = people.languages()
+    analyzer = Analyzer(languages)
     for conversation in conversations(_lines(connection, people.names(), analyzer)):
-        connection.executemany(
-            "insert into word (rowid, own, near) values (?,?,?)", _with_neighbours(conversation)
-        )
         for chunk in chunks(conversation):
-            first = chunk[0].identity
-            said = " ".join(line.words for line in chunk)
-            connection.execute("insert into chunk (rowid, own) values (?,?)", (first, said))
-            connection.execute("insert into part (first) values (?)", (first,))
-    for table in ("word", "chunk"):
-        connection.execute(f"insert into {table} ({table}) values ('optimize')")  # noqa: S608
+            first, last = chunk[0], chunk[-1]
+            own = " ".join(line.words for line in chunk)
+            who = " ".join(sender_token(number) for number in {line.sender for line in chunk})
+            connection.execute(
+                "insert into chunk (rowid, own, who) values (?,?,?)", (first.identity, own, who)
+            )
+            moments = [line.sent_at for line in chunk]
+            connection.execute(
+                "insert into part (first, last, started, ended) values (?,?,?,?)",
+                (first.identity, last.identity, min(moments).isoformat(), max(moments).isoformat()),
+            )
+    connection.execute("insert into chunk (chunk) values ('optimize')")
+    if not COMPOUNDING.isdisjoint(languages):
+        _write_compounds(connection)
     connection.execute("commit")
 
 
@@ -121,11 +130,11 @@ def _lines(
         message = message_of(row, names)
         if is_citable(message):
             words = " ".join(analyzer.words(message.text))
-            yield _Line(row[0], message.sent_at, message.text, words)
+            yield _Line(row[0], row[4], message.sent_at, message.text, words)
 
 
-def _with_neighbours(lines: Sequence[_Line]) -> Iterator[tuple[int, str, str]]:
-    for at, line in enumerate(lines):
-        before = lines[max(0, at - NEIGHBOURS) : at]
-        after = lines[at + 1 : at + 1 + NEIGHBOURS]
-        yield line.identity, line.words, " ".join(other.words for other in (*before, *after))
+def _write_compounds(connection: sqlite3.Connection) -> None:
+    connection.execute("create virtual table temp.term using fts5vocab(main, chunk, row)")
+    connection.execute(
+        "insert into compound select term from term where length(term) >= ?", (SHORTEST_COMPOUND,)
+    )

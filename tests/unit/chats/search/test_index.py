@@ -180,11 +180,16 @@ def test_passages_are_in_order_and_never_cost_more_than_was_said() -> None:
             assert set(passages.hits) <= set(passages.messages)
 
 
-def test_passages_never_cross_the_end_of_a_conversation() -> None:
-    messages = said("Ann: one", "Ben: an otter", "Ann: three", pause=timedelta(hours=7))
+@pytest.mark.parametrize(("hours", "shown"), [(7, [2]), (1, [1, 2, 3])])
+def test_what_is_shown_around_a_hit_is_of_its_conversation(hours: int, shown: list[int]) -> None:
+    far = "word " * 700
+    pause = timedelta(hours=hours)
+    messages = said(f"Ann: {far}", "Ben: an otter", f"Ann: {far}", pause=pause)
 
     with ChatIndex.build(messages) as index:
-        assert index.passages(["otter"], tokens=1000).messages == [messages[1]]
+        passages = index.passages(["otter"], tokens=10_000)
+        assert [message.line for message in passages.hits] == [2]
+        assert [message.line for message in passages.messages] == shown
 
 
 def test_a_quarter_of_what_is_shown_may_speak_against() -> None:
