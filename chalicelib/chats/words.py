@@ -22,7 +22,9 @@ def _combining_marks() -> str:
 
 
 MARKS: Final = _combining_marks()
-_LETTERS = rf"(?:[^\W_][{MARKS}]*)+"
+LETTER: Final = rf"[^\W_][{MARKS}]*+"
+"""A letter or digit with the marks that belong to it, as a pattern."""
+_LETTERS = rf"(?:{LETTER})+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’\-]{_LETTERS})*")
 
 _STOP_WORDS = {
