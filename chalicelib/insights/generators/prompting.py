@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.chats.messages import Message, is_citable
+from chalicelib.chats.search.languages import languages_of
 from chalicelib.insights.answers import refuse_other_shapes
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.evidence import MAX_FINDINGS, cut
@@ -71,18 +72,24 @@ def ask_for_draft(
     raises, and GenerationFailed: `nothing_to_read` (nobody wrote a word; the model is not asked),
     `schema_violation`, `prompt_repeated`, `evidence_not_shown` (in the second answer, too).
     """
+    question = make_question(definition, chat, how_to_answer=how_to_answer)
+    draft = _draft(ask(question), question, definition)
+    if made_up := _made_up(draft, question.shown):
+        draft = _draft(ask(_asking_again(question, draft, made_up)), question, definition)
+        if _made_up(draft, question.shown):
+            raise GenerationFailed("evidence_not_shown")
+    return draft
+
+
+def make_question(
+    definition: InsightDefinition, chat: ChatReading, *, how_to_answer: str
+) -> Question:
+    """What a model is asked first; raises GenerationFailed `nothing_to_read`."""
     shown = _retrieve(definition, chat)
     if not shown:
         raise GenerationFailed("nothing_to_read")
-    question = Question(
-        _RULES.format(how_to_answer=how_to_answer), _prompt(definition, chat, shown), shown
-    )
-    draft = _draft(ask(question), question, definition)
-    if made_up := _made_up(draft, shown):
-        draft = _draft(ask(_asking_again(question, draft, made_up)), question, definition)
-        if _made_up(draft, shown):
-            raise GenerationFailed("evidence_not_shown")
-    return draft
+    rules = _RULES.format(how_to_answer=how_to_answer)
+    return Question(rules, _prompt(definition, chat, shown), shown)
 
 
 def _retrieve(definition: InsightDefinition, chat: ChatReading) -> list[Message]:
@@ -92,15 +99,15 @@ def _retrieve(definition: InsightDefinition, chat: ChatReading) -> list[Message]
         return texts
     positions = {message.line: at for at, message in enumerate(texts)}
     wanted: set[int] = set()
-    for hit in Retriever(texts).search(_wanted(definition, chat), MAX_HITS):
+    for hit in Retriever(texts).search(_wanted(definition, texts), MAX_HITS):
         at = positions[hit.message.line]
         wanted.update(range(max(0, at - BEFORE), min(len(texts), at + AFTER + 1)))
     # A chat in which no word of the queries occurs is still read: its latest messages are.
     return [texts[at] for at in sorted(wanted)] or texts[-MAX_HITS:]
 
 
-def _wanted(definition: InsightDefinition, chat: ChatReading) -> list[str]:
-    languages = chat.statistics.get("languages", {})
+def _wanted(definition: InsightDefinition, texts: Sequence[Message]) -> list[str]:
+    languages = languages_of(message.text for message in texts)
     return definition.queries_in(languages) + definition.counter_queries_in(languages)
 
 

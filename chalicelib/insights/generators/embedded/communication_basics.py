@@ -20,6 +20,7 @@ from chalicelib.insights.generators.embedded.reading import (
     examples,
     lines,
     middle,
+    of_kind,
 )
 from chalicelib.insights.generators.embedded.wording import (
     count,
@@ -44,14 +45,14 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
         return (
             f"Only {reading.people[0]} wrote in this export ({reading.read_count()}), "
             "so there is no exchange to describe.",
-            [_writing(reading)],
+            of_kind("balance", _writing(reading)),
         )
     found = [
-        _writing(reading),
-        _starts(reading),
-        _speed(reading),
-        *answered_questions(reading),
-        *_follow_ups(reading),
+        *of_kind("balance", _writing(reading)),
+        *of_kind("opening", _starts(reading)),
+        *of_kind("speed", _speed(reading)),
+        *of_kind("questions", *answered_questions(reading)),
+        *of_kind("follow_up", *_follow_ups(reading)),
     ]
     return _summary(reading), [finding for finding in found if finding.lines]
 

@@ -15,7 +15,13 @@ from chalicelib.insights.generators.embedded.moments import (
     left_open,
     replies_to,
 )
-from chalicelib.insights.generators.embedded.reading import Reading, by_person, examples, lines
+from chalicelib.insights.generators.embedded.reading import (
+    Reading,
+    by_person,
+    examples,
+    lines,
+    of_kind,
+)
 from chalicelib.insights.generators.embedded.structure import links, toward
 from chalicelib.insights.generators.embedded.wording import count, of, tally
 from chalicelib.insights.model import Finding
@@ -37,14 +43,19 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     complaints = reading.showing(Cue.COMPLAINT, Cue.INSULT)
     moments = find_moments(reading, complaints)
     if not complaints:
-        return _summary(reading, moments), [reading.not_evident("Complaints and insults are")]
+        return _summary(reading, moments), of_kind(
+            "complaint", reading.not_evident("Complaints and insults are")
+        )
     return _summary(reading, moments), [
-        _complaints(reading, complaints, moments),
-        *held_in_replies(reading, complaints, _REPLY_KINDS, to="a complaint"),
-        *replies_to(reading, complaints),
-        *first_repairs(reading, moments),
-        *_third_persons(reading, moments),
-        *left_open(moments),
+        *of_kind("complaint", _complaints(reading, complaints, moments)),
+        *of_kind(
+            "response",
+            *held_in_replies(reading, complaints, _REPLY_KINDS, to="a complaint"),
+            *replies_to(reading, complaints),
+        ),
+        *of_kind("repair", *first_repairs(reading, moments)),
+        *of_kind("third_person", *_third_persons(reading, moments)),
+        *of_kind("open", *left_open(moments)),
     ]
 
 

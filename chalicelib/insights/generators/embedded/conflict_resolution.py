@@ -18,6 +18,7 @@ from chalicelib.insights.generators.embedded.reading import (
     examples,
     lines,
     middle,
+    of_kind,
     with_answers,
 )
 from chalicelib.insights.generators.embedded.wording import (
@@ -37,14 +38,17 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     moments = find_moments(reading, complaints)
     if complaints:
         findings = [
-            _complaints(reading, complaints, moments),
-            *replies_to(reading, complaints),
-            *first_repairs(reading, moments),
-            *left_open(moments),
+            *of_kind("complaint", _complaints(reading, complaints, moments)),
+            *of_kind("response", *replies_to(reading, complaints)),
+            *of_kind("repair", *first_repairs(reading, moments)),
+            *of_kind("open", *left_open(moments)),
         ]
     else:
-        findings = [reading.not_evident("Complaints are")]
-    return _summary(reading, moments), [*findings, _apologies(reading)]
+        findings = of_kind("complaint", reading.not_evident("Complaints are"))
+    return _summary(reading, moments), [
+        *findings,
+        *of_kind("repair", _apologies(reading)),
+    ]
 
 
 def _summary(reading: Reading, moments: list[Moment]) -> str:

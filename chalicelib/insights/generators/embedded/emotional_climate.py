@@ -14,6 +14,7 @@ from chalicelib.insights.generators.embedded.reading import (
     cue_finding,
     examples,
     lines,
+    of_kind,
     with_answers,
 )
 from chalicelib.insights.generators.embedded.wording import number, of, percent, rate, tally
@@ -41,11 +42,16 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
         return reading.unscored_summary(), []
     warm, tense = _scored(reading, *_WARM), _scored(reading, *_TENSE)
     return _summary(reading, warm, tense), [
-        _tone(reading, warm, _WARM, "Warm words or signs"),
-        _tone(reading, tense, _TENSE, "Words of tension or distress"),
-        *_echo(reading, warm),
-        cue_finding(reading, (Cue.CARE,), "Care in small things ('drive safe')", "Such care is"),
-        *_laughter(reading),
+        *of_kind("warmth", _tone(reading, warm, _WARM, "Warm words or signs")),
+        *of_kind("tension", _tone(reading, tense, _TENSE, "Words of tension or distress")),
+        *of_kind("returned", *_echo(reading, warm)),
+        *of_kind(
+            "care",
+            cue_finding(
+                reading, (Cue.CARE,), "Care in small things ('drive safe')", "Such care is"
+            ),
+        ),
+        *of_kind("warmth", *_laughter(reading)),
     ]
 
 

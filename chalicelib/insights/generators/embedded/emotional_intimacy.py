@@ -12,6 +12,7 @@ from chalicelib.insights.generators.embedded.reading import (
     examples,
     lines,
     middle,
+    of_kind,
     with_answers,
 )
 from chalicelib.insights.generators.embedded.support import is_engaged
@@ -45,11 +46,14 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
         findings = [
             _told(reading, told),
             _kinds(reading, hard, good),
-            *_received(reading, told),
-            *_without_reply(reading, told),
+            *of_kind("response", *_received(reading, told)),
+            *of_kind("unanswered", *_without_reply(reading, told)),
             *_at_night(told),
         ]
-    return _summary(reading, told, hard), [*findings, _check_ins(reading)]
+    return _summary(reading, told, hard), [
+        *findings,
+        *of_kind("check_in", _check_ins(reading)),
+    ]
 
 
 def _summary(reading: Reading, told: list[Message], hard: list[Message]) -> str:

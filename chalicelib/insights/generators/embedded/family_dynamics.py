@@ -12,6 +12,7 @@ from chalicelib.insights.generators.embedded.reading import (
     cue_finding,
     examples,
     lines,
+    of_kind,
     with_answers,
 )
 from chalicelib.insights.generators.embedded.structure import called_by_name, who_answers_whom
@@ -31,17 +32,24 @@ _MOST_ROLES = 4
 
 def read(reading: Reading) -> tuple[str, list[Finding]]:
     """The summary and findings of this insight."""
-    found = [_writing(reading), *who_answers_whom(reading), *called_by_name(reading)]
+    found = [
+        *of_kind("quiet", _writing(reading)),
+        *of_kind("replies", *who_answers_whom(reading)),
+        *of_kind("names", *called_by_name(reading)),
+    ]
     if reading.scored:
         found += [
-            _errands(reading),
-            cue_finding(
-                reading,
-                (Cue.CARE, Cue.CHECK_IN),
-                "Looking after each other ('have you eaten', 'how are you')",
-                "Looking after each other is",
+            *of_kind("asking", _errands(reading)),
+            *of_kind(
+                "care",
+                cue_finding(
+                    reading,
+                    (Cue.CARE, Cue.CHECK_IN),
+                    "Looking after each other ('have you eaten', 'how are you')",
+                    "Looking after each other is",
+                ),
             ),
-            _relatives(reading),
+            *of_kind("names", _relatives(reading)),
         ]
     return _summary(reading), found
 

@@ -14,6 +14,7 @@ from chalicelib.insights.generators.embedded.reading import (
     cue_finding,
     examples,
     lines,
+    of_kind,
     with_answers,
 )
 from chalicelib.insights.generators.embedded.structure import who_answers_whom
@@ -31,16 +32,26 @@ from chalicelib.insights.model import Finding
 def read(reading: Reading) -> tuple[str, list[Finding]]:
     """The summary and findings of this insight."""
     proposals = find_proposals(reading)
-    found = [_contact(reading), _starts(reading), *who_answers_whom(reading), *_laughter(reading)]
+    found = [
+        *of_kind("contact", _contact(reading), _starts(reading)),
+        *of_kind("replies", *who_answers_whom(reading)),
+        *of_kind("laughter", *_laughter(reading)),
+    ]
     if reading.scored:
         found += [
-            _plans(reading, proposals),
-            cue_finding(reading, (Cue.CHECK_IN,), "Asking how somebody is", "Checking in is"),
-            cue_finding(
-                reading,
-                (Cue.MEMORY, Cue.CELEBRATION),
-                "Shared memories ('remember when') and good wishes ('congratulations')",
-                "Shared memories and good wishes are",
+            *of_kind("plans", _plans(reading, proposals)),
+            *of_kind(
+                "contact",
+                cue_finding(reading, (Cue.CHECK_IN,), "Asking how somebody is", "Checking in is"),
+            ),
+            *of_kind(
+                "memories",
+                cue_finding(
+                    reading,
+                    (Cue.MEMORY, Cue.CELEBRATION),
+                    "Shared memories ('remember when') and good wishes ('congratulations')",
+                    "Shared memories and good wishes are",
+                ),
             ),
         ]
     return _summary(reading, proposals), found

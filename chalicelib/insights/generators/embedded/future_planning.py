@@ -15,6 +15,7 @@ from chalicelib.insights.generators.embedded.reading import (
     by_person,
     examples,
     lines,
+    of_kind,
     with_answers,
 )
 from chalicelib.insights.generators.embedded.wording import (
@@ -34,15 +35,21 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     fates = {message.line: fate_of(reading, message) for message in proposals}
     if proposals:
         findings = [
-            _proposals(reading, proposals, fates),
-            *_with_fate(reading, proposals, fates, Fate.TAKEN_UP),
-            *_with_fate(reading, proposals, fates, Fate.PUT_OFF),
-            *_unanswered(proposals, fates),
-            *_horizons(reading, proposals),
+            *of_kind("proposal", _proposals(reading, proposals, fates)),
+            *of_kind(
+                "response",
+                *_with_fate(reading, proposals, fates, Fate.TAKEN_UP),
+                *_with_fate(reading, proposals, fates, Fate.PUT_OFF),
+                *_unanswered(proposals, fates),
+            ),
+            *of_kind("horizon", *_horizons(reading, proposals)),
         ]
     else:
-        findings = [reading.not_evident("Proposals are")]
-    return _summary(reading, proposals, fates), [*findings, _long_run(reading)]
+        findings = of_kind("proposal", reading.not_evident("Proposals are"))
+    return _summary(reading, proposals, fates), [
+        *findings,
+        *of_kind("long_run", _long_run(reading)),
+    ]
 
 
 def _summary(reading: Reading, proposals: list[Message], fates: dict[int, Fate]) -> str:

@@ -25,8 +25,13 @@ _KINDS: Final = {
     Cue.GIFT: "gifts",
     Cue.TOUCH: "physical touch",
 }
-
-
+_ANSWER_KINDS: Final = {
+    Cue.AFFIRMATION: "words",
+    Cue.QUALITY_TIME: "time",
+    Cue.SERVICE: "service",
+    Cue.GIFT: "gifts",
+    Cue.TOUCH: "touch",
+}
 _MOST_KINDS = 3
 """Findings of their own for this many kinds; all five stand in each person's."""
 
@@ -59,6 +64,7 @@ def _kind_finding(reading: Reading, kind: Cue, messages: Sequence[Message]) -> F
         f"{_KINDS[kind].capitalize()}: {of(len(messages), total, 'texts')}, "
         f"{tally(reading.tally(messages))}.",
         lines(by_person(messages, reading.scored[:4])),
+        kind=_ANSWER_KINDS[kind],
     )
 
 

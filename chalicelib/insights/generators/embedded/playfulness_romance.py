@@ -11,6 +11,7 @@ from chalicelib.insights.generators.embedded.reading import (
     by_person,
     examples,
     lines,
+    of_kind,
 )
 from chalicelib.insights.generators.embedded.wording import (
     count,
@@ -30,14 +31,19 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     laughs = reading.showing(Cue.LAUGHTER)
     teasing = reading.showing(Cue.TEASING, Cue.TEASING_EMOJI)
     romance = reading.showing(Cue.FLIRT, Cue.AFFECTION_EMOJI)
-    findings = [*_laughter(reading, laughs), *_set_off(reading, laughs)]
-    findings += _cue(reading, teasing, "Teasing and mock protest", "Teasing is")
-    if reading.scored:
-        findings += _pet_names(reading)
-    findings += _cue(reading, romance, "Flirting, tender words, hearts and kisses", "Romance is")
-    if reading.scored:
-        nights = reading.showing(Cue.GOOD_NIGHT)
-        findings += _cue(reading, nights, "Good night and good morning", "Such greetings are")
+    nights = reading.showing(Cue.GOOD_NIGHT)
+    findings = [
+        *of_kind("laughter", *_laughter(reading, laughs), *_set_off(reading, laughs)),
+        *of_kind("teasing", *_cue(reading, teasing, "Teasing and mock protest", "Teasing is")),
+        *of_kind("pet_names", *_pet_names(reading)),
+        *of_kind(
+            "flirting",
+            *_cue(reading, romance, "Flirting, tender words, hearts and kisses", "Romance is"),
+        ),
+        *of_kind(
+            "rituals", *_cue(reading, nights, "Good night and good morning", "Such greetings are")
+        ),
+    ]
     return _summary(reading, laughs, teasing, romance), findings
 
 
@@ -114,7 +120,7 @@ def _cue(reading: Reading, messages: list[Message], label: str, missing: str) ->
 def _pet_names(reading: Reading) -> list[Finding]:
     named = reading.showing(Cue.PET_NAME)
     if not named:
-        return [reading.not_evident("Pet names are")]
+        return [reading.not_evident("Pet names are")] if reading.scored else []
     parts = []
     for person in reading.scored[:4]:
         own = [message for message in named if message.sender == person]

@@ -11,6 +11,7 @@ from chalicelib.insights.generators.embedded.reading import (
     cue_finding,
     examples,
     lines,
+    of_kind,
 )
 from chalicelib.insights.generators.embedded.structure import Link, links
 from chalicelib.insights.generators.embedded.support import REACH, supporters
@@ -26,17 +27,22 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     given = {message.line: supporters(reading, message) for message in needs}
     if needs:
         found = [
-            _needs(reading, needs),
-            *_directions(needs, given),
-            *_several(reading, needs, given),
-            *_without(reading, needs, given),
+            *of_kind("need", _needs(reading, needs)),
+            *of_kind("direction", *_directions(needs, given)),
+            *of_kind("support", *_several(reading, needs, given)),
+            *of_kind("little_reply", *_without(reading, needs, given)),
         ]
     else:
-        found = [reading.not_evident("Hard feelings and requests for help are")]
+        found = of_kind("need", reading.not_evident("Hard feelings and requests for help are"))
     return _summary(reading, needs, given), [
         *found,
-        cue_finding(reading, (Cue.OFFER,), "Offers of help ('want me to')", "Offers of help are"),
-        cue_finding(reading, (Cue.THANKS,), "Thanks", "Thanks are"),
+        *of_kind(
+            "support",
+            cue_finding(
+                reading, (Cue.OFFER,), "Offers of help ('want me to')", "Offers of help are"
+            ),
+        ),
+        *of_kind("thanks", cue_finding(reading, (Cue.THANKS,), "Thanks", "Thanks are")),
     ]
 
 

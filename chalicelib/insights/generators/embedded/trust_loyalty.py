@@ -10,6 +10,7 @@ from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
     cue_finding,
+    of_kind,
 )
 from chalicelib.insights.generators.embedded.wording import count, number, tally
 from chalicelib.insights.model import Finding
@@ -32,18 +33,33 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     confided = reading.showing(Cue.CONFIDENCE)
     stood = reading.showing(Cue.STANDING_BY)
     return _summary(reading, promises, confided, stood), [
-        cue_finding(
-            reading, (Cue.CONFIDENCE,), "Confidences ('between us', 'I trust you')", "Confiding is"
+        *of_kind(
+            "confidence",
+            cue_finding(
+                reading,
+                (Cue.CONFIDENCE,),
+                "Confidences ('between us', 'I trust you')",
+                "Confiding is",
+            ),
         ),
-        cue_finding(
-            reading, (Cue.STANDING_BY,), "Standing by somebody ('got your back')", "Standing by is"
+        *of_kind(
+            "standing_by",
+            cue_finding(
+                reading,
+                (Cue.STANDING_BY,),
+                "Standing by somebody ('got your back')",
+                "Standing by is",
+            ),
         ),
         *announced(reading, _PROMISING),
-        cue_finding(
-            reading,
-            (Cue.CALLING_OFF,),
-            "Calling off or postponing ('can't make it')",
-            "Calling off is",
+        *of_kind(
+            "calling_off",
+            cue_finding(
+                reading,
+                (Cue.CALLING_OFF,),
+                "Calling off or postponing ('can't make it')",
+                "Calling off is",
+            ),
         ),
         cue_finding(reading, (Cue.APOLOGY,), "Saying sorry, for small things too", "Apologies are"),
     ]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.chats.messages import is_citable
 from chalicelib.config import GeneratorKind
 from chalicelib.insights import catalogue
+from chalicelib.insights.answers import kinds_of
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.evidence import MAX_FINDINGS
 from chalicelib.insights.generators import make_generator, write_insight
@@ -117,6 +118,25 @@ def test_no_finding_is_lost_to_the_bounds(
     assert [f.text for f in write_insight(insight, chat, EMBEDDED).findings] == [
         f.text for f in draft.findings
     ]
+
+
+@given(said=messages, insight=definitions)
+def test_a_finding_is_of_a_kind_of_its_insight_or_of_none(
+    said: list[str | timedelta], insight: InsightDefinition
+) -> None:
+    draft = EMBEDDED.generate(insight, talk("Ann Harrow: hello", *said))
+
+    assert {each.kind for each in draft.findings} <= {*kinds_of(insight.answer), None}
+
+
+@each_insight
+def test_several_kinds_of_an_insight_are_found_in_a_chat_that_holds_all_cues(
+    insight: InsightDefinition,
+) -> None:
+    said = (f"{PEOPLE[at % 3]}: {saying}" for at, saying in enumerate(SAYINGS * 3))
+    shown = {each.kind for each in EMBEDDED.generate(insight, talk(*said)).findings} - {None}
+
+    assert len(shown) >= 2
 
 
 @given(said=messages, insight=definitions)
