@@ -170,7 +170,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """What is delivered: every line a finding names stands in `evidence`, exactly once."""
+    """What is delivered: every line a finding names stands in `evidence`, exactly once.
+
+    `notice` is for a reader whom a quoted message may hurt or worry; see `sensitive`.
+    """
 
     insight_id: str
     category_id: str
@@ -181,6 +184,7 @@ class Insight:
     messages_read: int
     messages_total: int
     generator: str
+    notice: str | None = None
 
 
 class Generator(Protocol):

@@ -86,4 +86,5 @@ def _shown(insight: Insight) -> dict[str, Any]:
         "messages_read": insight.messages_read,
         "messages_total": insight.messages_total,
         "generator": insight.generator,
+        "notice": insight.notice,
     }

@@ -12,6 +12,7 @@ from chalicelib.config import GeneratorKind, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
 from chalicelib.insights.evidence import check
 from chalicelib.insights.model import ChatReading, Generator, Insight, InsightDefinition
+from chalicelib.insights.sensitive import with_care
 from chalicelib.observability import log_event
 
 __all__ = ["Generator", "make_generator", "write_insight", "write_with_fallback"]
@@ -43,13 +44,14 @@ def make_generator(
 def write_insight(
     definition: InsightDefinition, chat: ChatReading, generator: Generator
 ) -> Insight:
-    """Generate one insight and check its evidence.
+    """Generate one insight, check its evidence, and take care of what hurts.
 
     Raises GenerationFailed when another try would fail the same way, and GenerationUnavailable
     when it may succeed later.
     """
     draft = generator.generate(definition, chat)
-    return check(draft, definition, chat, generator_name=generator.name)
+    insight = check(draft, definition, chat, generator_name=generator.name)
+    return with_care(insight, chat.participants)
 
 
 def write_with_fallback(
