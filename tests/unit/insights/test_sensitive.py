@@ -31,6 +31,8 @@ SELF_HARM = {
         "I just want to die",
         "wish I’d never been born",
         "he overdosed on pills on tuesday",
+        "honestly I'd rather be dead",
+        "she self-harms",
     ],
     "es": [
         "ya no quiero vivir",
@@ -39,6 +41,7 @@ SELF_HARM = {
         "estarían mejor sin mí",
         "intentó quitarse la vida",
         "se cortó las venas",
+        "no puedo más, quiero morir",
     ],
     "de": [
         "ich will nicht mehr leben",
@@ -47,6 +50,7 @@ SELF_HARM = {
         "sie hat sich das Leben genommen",
         "hab über Selbstmord nachgedacht",
         "ihr wärt ohne mich besser dran",
+        "hab keine Lust mehr zu leben",
     ],
     "fr": [
         "j'ai envie de mourir",
@@ -67,6 +71,7 @@ SELF_HARM = {
         "ha tentato il suicidio",
         "voglio farla finita",
         "starebbero meglio senza di me",
+        "mi voglio ammazzare",
     ],
     "ru": [
         "я больше не хочу жить",
@@ -75,6 +80,7 @@ SELF_HARM = {
         "думал о самоубийстве",
         "хочу умереть",
         "наглоталась таблеток",
+        "не вижу смысла жить",
     ],
     "hi": [
         "मैं जीना नहीं चाहता",
@@ -90,6 +96,7 @@ SELF_HARM = {
         "自殺を考えた",
         "またリストカットした",
         "生きるのに疲れた",
+        "死んでしまいたい",
     ],
 }
 VIOLENCE = {
@@ -102,6 +109,7 @@ VIOLENCE = {
         "they were in a women's shelter",
         "he choked me",
         "he raised his hand against the kids",
+        "dad got drunk and hit mum",
     ],
     "es": [
         "mi marido me pegó otra vez",
@@ -109,6 +117,7 @@ VIOLENCE = {
         "tengo miedo de volver a casa",
         "eso es violencia de género",
         "amenazó con matarme",
+        "mi papá le pega a mi mamá",
     ],
     "de": [
         "er hat mich wieder geschlagen",
@@ -128,6 +137,7 @@ VIOLENCE = {
         "meu padrasto batia em mim",
         "ela pediu medida protetiva",
         "ameaçou me matar",
+        "meu pai bate na minha mãe",
     ],
     "it": ["mio marito mi picchia", "mi ha picchiata", "è in un centro antiviolenza"],
     "ru": [
@@ -152,6 +162,7 @@ VIOLENCE = {
         "殺すって言われた",
         "家に帰るのが怖い",
         "DV被害の相談",
+        "お父さんが殴る",
     ],
 }
 HARMLESS = [
@@ -246,6 +257,10 @@ HARMLESS = [
     "बच्चों ने हाथ उठाया",
     "tenho medo do meu chefe",
     "bring mich um 8 zum Bahnhof",
+    "lo de las joyas es lo que le pega a mi mamá",
+    "that exam raped me",
+    "me quiero morir 😂",
+    "死ぬかと思った",
 ]
 BOTH = "Some of these messages use words of suicide or self-harm and of violence, threats or abuse."
 
