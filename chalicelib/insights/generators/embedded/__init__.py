@@ -28,7 +28,7 @@ from chalicelib.insights.generators.embedded import (
     support_dynamics,
     trust_loyalty,
 )
-from chalicelib.insights.generators.embedded.lexicon import english, signs
+from chalicelib.insights.generators.embedded.lexicon import lexicons, signs
 from chalicelib.insights.generators.embedded.reading import Reading
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition
 
@@ -68,7 +68,7 @@ class EmbeddedGenerator:
         reader = _READERS.get(definition.insight_id)
         if reader is None:
             raise GenerationFailed("unknown_insight")
-        reading = Reading(definition, chat, english(), signs())
+        reading = Reading(definition, chat, lexicons(), signs())
         if not reading.talk.texts:
             raise GenerationFailed("nothing_to_read")
         summary, findings = reader(reading)

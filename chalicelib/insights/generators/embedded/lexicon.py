@@ -1,31 +1,32 @@
-"""Which cues a text holds: phrases of one language, and signs that need none.
+"""Which cues a text holds: phrases of each language, and signs that need none.
 
-`lexicons/en.json` holds phrases in plain words. `{group}` stands for each entry of that group, an
-empty entry for nothing at all; `spellings` lists what people type instead of a word. A phrase right
-after a negation is no match (`not sorry`). `lexicons/any.json` holds laughter and emoji.
+A file of `lexicons/` holds the phrases of one language in plain words, as `phrases.py` reads them;
+accents do not count, and `letters` says what else people write otherwise (`ae` for an umlaut).
+`spellings` lists what they type instead of a word. A phrase right after a negation is no match
+(`not sorry`), nor is one that overlaps with an exception of its cue (`sorry to hear`).
+`lexicons/any.json` holds laughter and emoji.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from itertools import product
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
+
+from chalicelib.insights.generators.embedded.phrases import BREAK, Phrases
+from chalicelib.insights.generators.embedded.tokens import BREAKS, split_tokens, without_accents
+
+LANGUAGES: Final = ("en", "de")
 
 _FOLDER = Path(__file__).parent / "lexicons"
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_GROUP = re.compile(r"\{([^}]+)\}")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
-
-FEWEST_WORDS = 20
-"""Fewer words than these do not show a person's language; then the whole chat decides."""
-FEWEST_FUNCTION_WORDS = 0.1
-"""English chats run from 0.2 to 0.45 of these words, other languages stay below 0.03."""
+_MOST_WORDS = 50_000
+"""So many different words are kept as they were read last."""
 
 
 class Cue(StrEnum):
@@ -84,19 +85,22 @@ class Cue(StrEnum):
     PRAISE = "praise"
     CRITICISM = "criticism"
     WELL_WISH = "well_wish"
+    QUESTION = "question"
+    INQUIRY = "inquiry"
+    TOGETHER = "together"
+    CLOCK = "clock"
     LAUGHTER = "laughter"
     AFFECTION_EMOJI = "affection_emoji"
     TEASING_EMOJI = "teasing_emoji"
 
 
-class _Node:
-    """A place in the tree of phrases: the cues of what ends here, and the words that may follow."""
+class _Piece(NamedTuple):
+    """A word of a text as the phrases see it."""
 
-    __slots__ = ("cues", "next")
-
-    def __init__(self) -> None:
-        self.cues: set[Cue] = set()
-        self.next: dict[str, _Node] = {}
+    symbol: int
+    word: str
+    negates: bool = False
+    pauses: bool = False
 
 
 class Lexicon:
@@ -104,49 +108,66 @@ class Lexicon:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.language: str = data["language"]
-        self._function_words = frozenset(data["function_words"])
-        self._negations = frozenset(data["negations"])
-        self._spellings: Mapping[str, str] = data["spellings"]
-        self._root = _Node()
-        for name, phrases in data["cues"].items():
-            for phrase in phrases:
-                for words in _expand(phrase, data["groups"]):
-                    self._add(words, Cue(name))
+        self.function_words: frozenset[str] = frozenset(data["function_words"])
+        self._letters = str.maketrans(data.get("letters", {}))
+        self._negations = frozenset(map(self._fold, data["negations"]))
+        self._spellings = {self._fold(k): self._fold(v) for k, v in data["spellings"].items()}
+        self._phrases: Phrases[tuple[Cue, bool]] = Phrases(
+            {
+                self._fold(name): [self._fold(entry) for entry in entries]
+                for name, entries in data["groups"].items()
+            }
+        )
+        for is_cue, key in ((True, "cues"), (False, "exceptions")):
+            for name, phrases in data.get(key, {}).items():
+                for phrase in phrases:
+                    self._phrases.add(self._fold(phrase), (Cue(name), is_cue))
+        self._pieces = lru_cache(_MOST_WORDS)(self._pieces_of)
 
     def find(self, text: str) -> dict[Cue, str]:
-        """Each cue in `text` with the first phrase that shows it, in the lexicon's spelling."""
-        found: dict[Cue, str] = {}
-        words = self._words(text)
-        for start in range(len(words)):
-            if start and words[start - 1] in self._negations:
-                continue
-            node: _Node | None = self._root.next.get(words[start])
+        """Each cue in `text` with the first phrase that shows it, in the lexicon's spelling.
+
+        Of several phrases that begin at the same word it is the longest. What stands between
+        quotation marks is somebody else's and is not looked at.
+        """
+        pieces = [piece for token in split_tokens(text) for piece in self._pieces(token)]
+        spans: dict[Cue, list[tuple[int, int]]] = {}
+        excepted: dict[Cue, list[tuple[int, int]]] = {}
+        for start, piece in enumerate(pieces):
+            opens = start == 0 or pieces[start - 1].pauses
+            state = self._phrases.step(
+                self._phrases.opening if opens else self._phrases.start, piece.symbol
+            )
+            is_negated = start > 0 and pieces[start - 1].negates
             end = start + 1
-            while node is not None:
-                for cue in node.cues:
-                    found.setdefault(cue, " ".join(words[start:end]))
-                node = node.next.get(words[end]) if end < len(words) else None
+            while state is not None:
+                for cue, is_cue in state.labels:
+                    if not is_cue:
+                        excepted.setdefault(cue, []).append((start, end))
+                    elif not is_negated:
+                        spans.setdefault(cue, []).append((start, end))
+                state = self._phrases.step(state, pieces[end].symbol) if end < len(pieces) else None
                 end += 1
-        return found
+        return {
+            cue: " ".join(piece.word for piece in pieces[start:end])
+            for cue, found in spans.items()
+            if (standing := _outside(found, excepted.get(cue, ())))
+            for start, end in [max(standing, key=lambda span: (-span[0], span[1]))]
+        }
 
-    def function_words(self, texts: Iterable[str]) -> tuple[int, int]:
-        """How many words of `texts` are function words of this language, and how many in all."""
-        hits = total = 0
-        for text in texts:
-            words = self._words(text)
-            total += len(words)
-            hits += sum(word in self._function_words for word in words)
-        return hits, total
+    def _pieces_of(self, token: str) -> tuple[_Piece, ...]:
+        if token in BREAKS:
+            return (_Piece(BREAK, token, pauses=True),)
+        bare = token.rstrip(",")
+        pauses = bare != token
+        word = self._fold(_DRAWN_OUT.sub(r"\1", bare))
+        return tuple(
+            _Piece(self._phrases.symbol(each), each, each in self._negations and not pauses, pauses)
+            for each in self._spellings.get(word, word).split()
+        )
 
-    def _add(self, words: Sequence[str], cue: Cue) -> None:
-        node = self._root
-        for word in words:
-            node = node.next.setdefault(word, _Node())
-        node.cues.add(cue)
-
-    def _words(self, text: str) -> list[str]:
-        folded = _DRAWN_OUT.sub(r"\1", text.casefold().replace("’", "'"))
-        return [self._spellings.get(word, word) for word in _WORD.findall(folded)]
+    def _fold(self, text: str) -> str:
+        return without_accents(text.casefold().translate(self._letters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +187,9 @@ class Signs:
 
 
 @cache
-def english() -> Lexicon:
-    """The lexicon of English."""
-    return Lexicon(_read("en.json"))
+def lexicons() -> tuple[Lexicon, ...]:
+    """The lexicons of all languages whose words are read."""
+    return tuple(Lexicon(_read(f"{code}.json")) for code in LANGUAGES)
 
 
 @cache
@@ -187,10 +208,11 @@ def _read(name: str) -> Any:
     return json.loads((_FOLDER / name).read_text(encoding="utf-8"))
 
 
-def _expand(phrase: str, groups: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    pieces = _GROUP.split(phrase)
-    choices = [
-        groups[piece] if at % 2 else [piece] for at, piece in enumerate(pieces) if piece.strip()
+def _outside(
+    found: Sequence[tuple[int, int]], excepted: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    return [
+        (start, end)
+        for start, end in found
+        if not any(start < other_end and other_start < end for other_start, other_end in excepted)
     ]
-    for choice in product(*choices):
-        yield " ".join(choice).split()

@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.chats.messages import Message
 from chalicelib.insights.generators.embedded.conversation import asks
 from chalicelib.insights.generators.embedded.lexicon import Cue
-from chalicelib.insights.generators.embedded.reading import Reading, lines
+from chalicelib.insights.generators.embedded.reading import Reading
 
 HORIZONS: Final = {
     Cue.HORIZON_YEARS: "years or a life together",
@@ -27,16 +27,28 @@ class Fate(StrEnum):
 
 
 def find_proposals(reading: Reading) -> list[Message]:
-    """Texts that propose by a phrase, and questions about something or some time ahead."""
-    said = frozenset(lines(reading.showing(Cue.PROPOSAL)))
-    past = frozenset(lines(reading.showing(Cue.PAST)))
-    ahead = frozenset(lines(reading.showing(Cue.INVITATION, *HORIZONS)))
-    return [
-        message
-        for message in reading.scored_texts
-        if message.line in said
-        or (message.line in ahead and message.line not in past and asks(message))
-    ]
+    """Texts that propose something to do together.
+
+    Either by a phrase ('let's', 'shall we'), or as a question about something to do or some time
+    ahead that does not ask after a fact, or as something to do together at a time ahead.
+    """
+    return [message for message in reading.scored_texts if _proposes(reading, message)]
+
+
+def _proposes(reading: Reading, message: Message) -> bool:
+    if reading.shows(message, Cue.PROPOSAL):
+        return True
+    if reading.shows(message, Cue.PAST):
+        return False
+    is_dated = reading.shows(message, *HORIZONS, Cue.CLOCK)
+    is_shared = reading.shows(message, Cue.TOGETHER)
+    does = reading.shows(message, Cue.INVITATION)
+    if is_dated and is_shared and does:
+        return True
+    if reading.shows(message, Cue.INQUIRY):
+        return False
+    is_question = asks(message) or reading.shows(message, Cue.QUESTION)
+    return is_question and (does or is_dated)
 
 
 def fate_of(reading: Reading, proposal: Message) -> Fate:

@@ -18,13 +18,8 @@ from chalicelib.insights.generators.embedded.conversation import (
     sender_of,
     words_in,
 )
-from chalicelib.insights.generators.embedded.lexicon import (
-    FEWEST_FUNCTION_WORDS,
-    FEWEST_WORDS,
-    Cue,
-    Lexicon,
-    Signs,
-)
+from chalicelib.insights.generators.embedded.languages import Languages
+from chalicelib.insights.generators.embedded.lexicon import Cue, Lexicon, Signs
 from chalicelib.insights.generators.embedded.naming import short_names
 from chalicelib.insights.generators.embedded.wording import (
     MOST_NAMES,
@@ -32,6 +27,7 @@ from chalicelib.insights.generators.embedded.wording import (
     most_counted,
     names,
     number,
+    series,
     tally,
 )
 from chalicelib.insights.model import ChatReading, Finding, InsightDefinition
@@ -46,11 +42,16 @@ class Reading:
     """One chat read for one insight."""
 
     def __init__(
-        self, definition: InsightDefinition, chat: ChatReading, lexicon: Lexicon, signs: Signs
+        self,
+        definition: InsightDefinition,
+        chat: ChatReading,
+        lexicons: Sequence[Lexicon],
+        signs: Signs,
     ) -> None:
         self.definition = definition
         self.talk = Conversation(_with_short_names(chat.messages))
-        self._lexicon, self._signs = lexicon, signs
+        self._lexicons, self._signs = lexicons, signs
+        self._languages = Languages(lexicons)
 
     @property
     def people(self) -> list[str]:
@@ -59,20 +60,8 @@ class Reading:
 
     @cached_property
     def scored(self) -> list[str]:
-        """The people whose language the lexicon reads, the most talkative first.
-
-        Where somebody wrote too little to tell, the whole chat decides.
-        """
-        counts = {
-            person: self._lexicon.function_words(message.text for message in self.talk.by(person))
-            for person in self.people
-        }
-        hits, words = (sum(column) for column in zip(*counts.values(), strict=True))
-        return [
-            person
-            for person, (own_hits, own_words) in counts.items()
-            if _is_read(own_hits, own_words) or (own_words < FEWEST_WORDS and _is_read(hits, words))
-        ]
+        """The people whose language a lexicon reads, the most talkative first."""
+        return [person for person in self.people if self._read_by[person]]
 
     @cached_property
     def scored_texts(self) -> list[Message]:
@@ -141,7 +130,7 @@ class Reading:
         return [
             Finding(
                 f"Unscored: {names(people)} ({count(written, 'text')}). Phrases are known for "
-                f"{self._lexicon.language} alone, and these texts are in another language or too "
+                f"{self._known_languages()} alone, and these texts are in another language or too "
                 "few to tell: what depends on words is left out for them, not counted as zero.",
                 lines(last),
             )
@@ -151,7 +140,7 @@ class Reading:
         """The summary where nobody's language is read."""
         return (
             f"Unscored: nobody in these {self.read_count()} writes in a language whose phrases are "
-            f"known here, which is {self._lexicon.language} so far."
+            f"known here: {self._known_languages()}."
         )
 
     def nearest(self, limit: int) -> list[Message]:
@@ -163,18 +152,25 @@ class Reading:
         """`2,310 messages`: what was read, for a summary."""
         return f"{number(len(self.talk.spoken))} messages"
 
+    def _known_languages(self) -> str:
+        return series([lexicon.language for lexicon in self._lexicons])
+
+    @cached_property
+    def _read_by(self) -> dict[str, tuple[Lexicon, ...]]:
+        return self._languages.of_people({person: self.talk.by(person) for person in self.people})
+
     @cached_property
     def _cues(self) -> dict[int, dict[Cue, str]]:
-        scored = frozenset(self.scored)
         return {
-            message.line: self._signs.find(message.text)
-            | (self._lexicon.find(message.text) if message.sender in scored else {})
+            message.line: self._signs.find(message.text) | self._phrases_in(message)
             for message in self.talk.texts
         }
 
-
-def _is_read(function_words: int, words: int) -> bool:
-    return words > 0 and function_words / words >= FEWEST_FUNCTION_WORDS
+    def _phrases_in(self, message: Message) -> dict[Cue, str]:
+        found: dict[Cue, str] = {}
+        for lexicon in self._languages.of_text(message.text, self._read_by[sender_of(message)]):
+            found |= lexicon.find(message.text)
+        return found
 
 
 def _with_short_names(messages: Sequence[Message]) -> list[Message]:

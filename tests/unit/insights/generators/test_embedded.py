@@ -16,7 +16,7 @@ from chalicelib.insights.answers import kinds_of
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.evidence import MAX_FINDINGS
 from chalicelib.insights.generators import make_generator, write_insight
-from chalicelib.insights.generators.embedded.lexicon import Cue, english, signs
+from chalicelib.insights.generators.embedded.lexicon import Cue, lexicons, signs
 from chalicelib.insights.model import ChatReading, Insight, InsightDefinition
 from tests.unit.insights.talk import definition, talk
 
@@ -168,10 +168,10 @@ def test_an_unread_language_is_unscored_and_never_counted_as_zero(
 ) -> None:
     chat = talk(
         *(
-            "Ana: te quiero mucho, nos vemos mañana en la casa de mi madre",
-            "Beto: qué alegría, yo llevo el vino y tú traes el pan",
-            "Ana: claro que sí, un beso",
-            "Beto: hasta mañana entonces",
+            "Ana: minä rakastan sinua ja nähdään huomenna, sitten mennään yhdessä mökille",
+            "Beto: mä tuon viinin ja sä tuot leivän, ei se haittaa",
+            "Ana: totta kai, hali",
+            "Beto: nähdään huomenna",
         )
         * 3
     )
@@ -179,6 +179,7 @@ def test_an_unread_language_is_unscored_and_never_counted_as_zero(
 
     said = finding(result, "Unscored: Ana and Beto")
     assert "not counted as zero" in said
+    assert all(lexicon.language in said for lexicon in lexicons())
     claims = [each.text for each in result.findings if "Unscored" not in each.text]
     word_claims = [
         c
@@ -194,7 +195,7 @@ def test_only_the_person_who_writes_another_language_is_unscored() -> None:
     result = written(
         "emotional_intimacy",
         *(
-            "Ana: te quiero mucho, nos vemos mañana en la casa de mi madre, un beso muy grande",
+            "Ana: seni çok seviyorum, yarın görüşürüz ve sonra bir denize gideriz, ne dersin buna",
             "Ben: I miss you and I'm so happy that you are coming to our place",
         )
         * 3,
@@ -270,7 +271,7 @@ def test_the_lines_of_a_finding_hold_the_cue_that_it_counts(insight_id: str, sta
     lines = lines_of(result, start)
     assert lines
     for line in lines:
-        shown = english().find(texts[line]).keys() | signs().find(texts[line]).keys()
+        shown = lexicons()[0].find(texts[line]).keys() | signs().find(texts[line]).keys()
         assert shown & CUES_BEHIND[insight_id, start]
 
 

@@ -1,0 +1,30 @@
+"""The words of a text as the lexicons compare them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+BREAKS: Final = frozenset(".!?;\n…")
+"""What ends a sentence."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*,?|[.!?;\n…]")
+_QUOTED = re.compile('["“”„«»][^"“”„«»]*["“”«»]')
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+def split_tokens(text: str) -> list[str]:
+    """The words without case, a comma left at its word, and the ends of sentences.
+
+    What stands between quotation marks is left out, as an end of a sentence.
+    """
+    folded = text.casefold().replace("’", "'")
+    return _TOKEN.findall(_QUOTED.sub(".", folded))
+
+
+def without_accents(text: str) -> str:
+    """`text` without marks over or under its letters."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
