@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalice.app import Blueprint
 
 from chalicelib.api.answers import Answer
 from chalicelib.api.requests import identifier
 from chalicelib.api.routes import public
 from chalicelib.insights.errors import UnknownCategory
+from chalicelib.insights.model import Category
 
 catalogue = Blueprint(__name__)
 
 
 @public(catalogue, "/api/categories")
 def list_categories() -> Answer:
-    """Every category, with its price in coins."""
+    """Every category, with its price in coins and what it holds."""
     from chalicelib.insights.catalogue import categories
 
     return Answer(
@@ -26,7 +29,9 @@ def list_categories() -> Answer:
                     "description": category.description,
                     "price": category.price,
                     "policy": category.policy,
+                    "sample": category.sample,
                     "total_insights": len(category.insights),
+                    "insights": _insights(category),
                 }
                 for category in categories()
             ]
@@ -39,18 +44,36 @@ def list_category_insights(category_id: str) -> Answer:
     """The insights that a category holds, in the order they are shown."""
     from chalicelib.insights.catalogue import category
 
-    return Answer(
+    return Answer({"insights": _insights(category(identifier(category_id, UnknownCategory)))})
+
+
+def _insights(category: Category) -> list[dict[str, Any]]:
+    """What a reader should know of each insight, and nothing that is meant for a generator."""
+    from chalicelib.insights.catalogue import shares
+
+    coins = shares(category)
+    return [
         {
-            "insights": [
+            "insight_id": insight.insight_id,
+            "category_id": insight.category_id,
+            "title": insight.title,
+            "description": insight.description,
+            "icon": insight.icon,
+            "share": coins[insight.insight_id],
+            "participants": {
+                "fewest": insight.participants.fewest,
+                "most": insight.participants.most,
+            },
+            "limits": insight.limits,
+            "sources": [
                 {
-                    "insight_id": insight.insight_id,
-                    "category_id": insight.category_id,
-                    "title": insight.title,
-                    "description": insight.description,
-                    "icon": insight.icon,
-                    "limits": insight.limits,
+                    "construct": source.construct,
+                    "study": source.study,
+                    "n": source.n,
+                    "caution": source.caution,
                 }
-                for insight in category(identifier(category_id, UnknownCategory)).insights
-            ]
+                for source in insight.sources
+            ],
         }
-    )
+        for insight in category.insights
+    ]

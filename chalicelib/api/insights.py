@@ -96,6 +96,7 @@ def quote_category(call: Call) -> Answer:
             "available": quoted.available,
             "job_id": quoted.job_id,
             "refusal": quoted.refusal,
+            "unsuited": list(quoted.unsuited),
         }
     )
 

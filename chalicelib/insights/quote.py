@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.chats.store import get_chat
@@ -16,12 +17,14 @@ class UnlockQuote:
     or the open one that is in the way.
 
     `refusal` is the code of the problem that an unlock would be answered with, None for none.
+    `unsuited` are the insights that are made for fewer or more people than write here.
     """
 
     price: int
     available: int
     job_id: str | None
     refusal: str | None
+    unsuited: Sequence[str] = ()
 
 
 def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
@@ -32,12 +35,17 @@ def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
     category = wanted.category()
     chat = get_chat(wanted.uid, wanted.chat_id)
     coins = Ledger(wanted.uid, deadline=deadline).quote(category.price, now=now)
+    people = len(wanted.named.participants or chat.participants)
+    unsuited = [i.insight_id for i in category.insights if not i.participants.fits(people)]
     refusal = coins.refusal.code if coins.refusal else None
+    job_id = None
     try:
         standing = wanted.standing(chat)
     except SlotBusy as busy:
-        return UnlockQuote(category.price, coins.available, busy.job_id, busy.code)
-    if standing is not None:
-        return UnlockQuote(category.price, coins.available, standing.job_id, None)
-    wanted.scope(chat)
-    return UnlockQuote(category.price, coins.available, None, refusal)
+        job_id, refusal = busy.job_id, busy.code
+    else:
+        if standing is None:
+            wanted.scope(chat)
+        else:
+            job_id, refusal = standing.job_id, None
+    return UnlockQuote(category.price, coins.available, job_id, refusal, unsuited)

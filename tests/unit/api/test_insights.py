@@ -222,7 +222,13 @@ def test_the_insights_of_a_chat_are_passed_as_they_are(send: Send, domain: Domai
 
 class TestQuote:
     def test_a_quote_is_answered_by_its_names(self, send: Send, domain: Domain) -> None:
-        quoted = UnlockQuote(price=400, available=50, job_id=None, refusal="insufficient_coins")
+        quoted = UnlockQuote(
+            price=400,
+            available=50,
+            job_id=None,
+            refusal="insufficient_coins",
+            unsuited=["love_language"],
+        )
         domain("chalicelib.insights.quote", quote=lambda *_, **__: quoted)
 
         response = send("GET", "/api/insights/quote?chat_id=c1&category_id=romantic")
@@ -233,6 +239,7 @@ class TestQuote:
             "available": 50,
             "job_id": None,
             "refusal": "insufficient_coins",
+            "unsuited": ["love_language"],
         }
 
     def test_a_quote_is_of_the_time_and_people_that_are_named(

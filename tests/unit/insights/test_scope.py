@@ -10,7 +10,7 @@ from chalicelib.chats.errors import UnknownParticipant
 from chalicelib.chats.ingest import ingest, read_again, uploaded
 from chalicelib.chats.readings import Choice
 from chalicelib.chats.store import get_chat
-from chalicelib.insights import quote, results
+from chalicelib.insights import catalogue, quote, results
 from chalicelib.insights.errors import EmptyScope, ScopeTooLarge, SlotBusy
 from chalicelib.insights.jobs import Job
 from chalicelib.insights.scope import MAX_NAMES_BYTES, WHOLE, Scope
@@ -197,3 +197,32 @@ def test_a_quote_of_another_scope_names_the_job_that_is_in_the_way(
     quoted = quote.quote(scoped(backend, chat_id, FIRST_DAY), now=backend.now, deadline=soon())
 
     assert (quoted.job_id, quoted.refusal) == (job.job_id, "slot_busy")
+
+
+def unsuited(backend: Backend, wanted: Unlock) -> list[str]:
+    return [*quote.quote(wanted, now=backend.now, deadline=soon()).unsuited]
+
+
+def test_a_quote_names_the_insights_made_for_fewer_or_more_people_than_write(
+    backend: Backend, chat_id: str
+) -> None:
+    crowd = b"1/2/25, 8:00 AM - Cleo: hello both\n" + EXPORT
+    sent = uploaded(backend.uid, "chat.txt", crowd, Choice(), now=backend.now)
+    of_three = ingest(backend.uid, sent, now=backend.now, seconds=20).chat.chat_id
+
+    assert unsuited(backend, whole(backend, chat_id)) == []
+    assert unsuited(backend, whole(backend, of_three)) == [
+        insight.insight_id
+        for insight in catalogue.category("romantic").insights
+        if insight.insight_id != "communication_basics"
+    ]
+    assert unsuited(backend, Unlock(backend.uid, of_three, "family")) == []
+
+
+def test_the_people_that_are_named_are_those_an_insight_must_suit(
+    backend: Backend, chat_id: str
+) -> None:
+    of_one = scoped(backend, chat_id, Scope(participants=("Ann",)))
+
+    assert len(unsuited(backend, of_one)) == len(catalogue.category("romantic").insights)
+    assert backend.order(of_one).created
