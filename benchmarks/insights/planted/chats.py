@@ -18,7 +18,7 @@ from benchmarks.insights.planted.banks import Banks, Form, Language, Proposal, S
 from benchmarks.insights.planted.directions import DIRECTIONS, Direction
 
 CONVERSATIONS = 42
-LEADING_FORM = 5
+LEADING_FORM = 6
 SECOND_FORM = 2
 DECOYS = 2
 DECOYS_OF_THE_ABSENT = 4
@@ -38,8 +38,8 @@ _PROBED_BEFORE = 6
 class PlantedChat:
     """An export, a message a line, and what was planted in it.
 
-    `names` are the people in the order of the direction; plans and decoys of plans are named by
-    the number of their line.
+    `names` are the people in the order of the direction; plans, decoys of plans and affection are
+    named by the number of their line.
     """
 
     export: str
@@ -47,15 +47,20 @@ class PlantedChat:
     direction: Direction
     plans: Mapping[int, Proposal]
     plan_decoys: frozenset[int]
+    affection: frozenset[int]
 
 
 class Said(NamedTuple):
-    """A message before it has a time. `proposal` if it makes a plan, `decoy` if it seems to."""
+    """A message before it has a time.
+
+    `proposal` if it makes a plan, `decoy` if it seems to; `affection` if it shows some.
+    """
 
     speaker: int
     text: str
     proposal: Proposal | None = None
     decoy: bool = False
+    affection: bool = False
 
 
 @dataclass(slots=True)
@@ -90,6 +95,7 @@ def planted_chats(language: Language, split: Split) -> Iterator[PlantedChat]:
             direction=direction,
             plans={at: each.proposal for at, each in _numbered(said) if each.proposal},
             plan_decoys=frozenset(at for at, each in _numbered(said) if each.decoy),
+            affection=frozenset(at for at, each in _numbered(said) if each.affection),
         )
 
 
@@ -152,8 +158,11 @@ def _planted(direction: Direction, half: Banks, draw: random.Random) -> Iterator
     people = range(direction.people)
     yield from _apologies(direction, half, draw)
     replies = _Deck(half.replies, draw)
-    for proposal in draw.sample(half.plans, direction.plans):
-        speaker, other = draw.sample(people, 2)
+    first = draw.choice(people)
+    for turn, proposal in enumerate(draw.sample(half.plans, direction.plans), start=first):
+        # In turns: who proposes to do something together shows some affection by it, too.
+        speaker = turn % direction.people
+        other = draw.choice([person for person in people if person != speaker])
         yield Said(speaker, proposal.text, proposal=proposal), Said(other, replies.take())
     yield from _affection(direction, half, draw)
     decoys = (
@@ -187,7 +196,7 @@ def _affection(direction: Direction, half: Banks, draw: random.Random) -> Iterat
             continue
         second = forms[(forms.index(form) + 1) % len(forms)]
         for shown in [form] * LEADING_FORM + [second] * SECOND_FORM:
-            yield (Said(person, left[shown].pop().text),)
+            yield (Said(person, left[shown].pop().text, affection=True),)
 
 
 def _numbered(conversations: Sequence[Sequence[Said]]) -> Iterator[tuple[int, Said]]:

@@ -74,7 +74,7 @@ def score(
         Kind.APOLOGIES: _score_apologies(chat, apologies),
         Kind.PLANS: _score_plans(chat, claims.proposals(insights[PLANNING]), messages),
         Kind.TIMES: _score_times(chat, claims.times(insights[PLANNING])),
-        Kind.LOVE: _score_love(chat, claims.affection(insights[LOVE], names)),
+        Kind.LOVE: _score_love(chat, claims.affection(insights[LOVE], names), messages),
     }
 
 
@@ -103,10 +103,13 @@ def _score_apologies(chat: PlantedChat, claimed: Sequence[Mapping[str, int]]) ->
 
 
 def _score_plans(chat: PlantedChat, shown: frozenset[int], messages: Sequence[Message]) -> Tally:
-    """A line that is shown beside the proposal that it answers claims no plan itself."""
-    answers = _answers(shown, messages) - chat.plan_decoys
+    """A line that is shown beside the proposal that it answers claims no plan itself.
+
+    Affection may be a wish for what is to come, and is no false plan.
+    """
+    allowed = chat.affection | _answers(shown, messages) - chat.plan_decoys
     found = len(shown & chat.plans.keys())
-    return Tally(len(chat.plans), found, len(shown - chat.plans.keys() - answers))
+    return Tally(len(chat.plans), found, len(shown - chat.plans.keys() - allowed))
 
 
 def _answers(shown: frozenset[int], messages: Sequence[Message]) -> frozenset[int]:
@@ -124,12 +127,20 @@ def _score_times(chat: PlantedChat, claimed: Mapping[Reach, int]) -> Tally:
     return Tally(planted.total(), (planted & said).total(), (said - planted).total())
 
 
-def _score_love(chat: PlantedChat, claimed: Mapping[str, Mapping[Form, int]]) -> Tally:
-    """One claim a person; of one who shows none any count is false."""
+def _score_love(
+    chat: PlantedChat, claimed: Mapping[str, Mapping[Form, int]], messages: Sequence[Message]
+) -> Tally:
+    """One claim a person; of one who shows none any count is false.
+
+    Save that a proposal may be taken for a wish to have time together.
+    """
+    proposed = Counter(messages[line - 1].sender for line in chat.plans)
     tally = Tally()
     for name, form in zip(chat.names, chat.direction.love, strict=True):
         if form is None:
-            tally += Tally(false=int(any(claimed[name].values())))
+            allowed = {Form.TIME: proposed[name]}
+            wrong = any(n > allowed.get(shown, 0) for shown, n in claimed[name].items())
+            tally += Tally(false=int(wrong))
         else:
             tally += _score_leader(form, leader(claimed[name]))
     return tally

@@ -123,6 +123,8 @@ def test_a_chat_is_read_as_it_was_written(language: Language, split: Split) -> N
             line: proposal.text for line, proposal in chat.plans.items()
         }
         assert {messages[line - 1].text for line in chat.plan_decoys} <= set(half.plan_decoys)
+        shown = {each.text for bank in half.love.values() for each in bank}
+        assert chat.affection == {each.line for each in messages if each.text in shown}
 
 
 @pytest.mark.parametrize(("language", "split"), BOTH)
@@ -187,6 +189,7 @@ CHAT = PlantedChat(
     direction=Direction(opener=0, apologies=(1, 5), plans=1, love=(Form.GIFTS, None)),
     plans={3: PROPOSAL},
     plan_decoys=frozenset({5}),
+    affection=frozenset({2}),
 )
 MESSAGES = [
     Message(line, datetime(2024, 1, line), NAMES[line % 2], MessageKind.TEXT, f"text {line}")
@@ -258,6 +261,13 @@ def test_affection_of_one_who_shows_none_is_false() -> None:
     assert scored(**{LOVE: found})[Kind.LOVE] == Tally(planted=1, found=1, false=1)
 
 
+@pytest.mark.parametrize(("count", "false"), [(1, 0), (2, 1)])
+def test_a_proposal_may_be_taken_for_a_wish_for_time_together_once(count: int, false: int) -> None:
+    """Line 3 is Bruno's, who shows no affection."""
+    found = [*RIGHT[LOVE], Finding(f"Bruno: quality time {count}.", [3])]
+    assert scored(**{LOVE: found})[Kind.LOVE] == Tally(planted=1, found=1, false=false)
+
+
 @pytest.mark.parametrize(
     ("lines", "tally"),
     [
@@ -265,7 +275,8 @@ def test_affection_of_one_who_shows_none_is_false() -> None:
         ([3, 5], Tally(planted=1, found=1, false=1)),
         ([3, 7], Tally(planted=1, found=1, false=1)),
         ([5], Tally(planted=1, found=0, false=1)),
-        ([1, 2], Tally(planted=1, found=0, false=1)),
+        ([1], Tally(planted=1, found=0, false=1)),
+        ([2], Tally(planted=1, found=0)),
     ],
 )
 def test_a_line_that_is_neither_a_plan_nor_answers_one_that_is_shown_is_false(
