@@ -115,16 +115,23 @@ class Asking:
 
     def __init__(self, analyzer: Analyzer, senders: Sequence[str]) -> None:
         self._analyzer = analyzer
-        self._names = {sender: frozenset(analyzer.words(sender)) for sender in senders}
+        self._names = {
+            sender: frozenset(
+                stem for part in analyzer.content(sender) for stem in analyzer.stems(part)
+            )
+            for sender in senders
+        }
 
     def asked(self, question: str) -> Asked:
         """What `question` asks for; never raises."""
         question = question[:MOST_CHARACTERS]
         words = list(dict.fromkeys(self._analyzer.asked(question)))[:MOST_WORDS]
-        said = frozenset(words)
+        stems = {word: self._analyzer.stems(word) for word in words}
+        said: frozenset[str] = frozenset().union(*stems.values())
         people = frozenset(name for name, parts in self._names.items() if parts & said)
-        names: frozenset[str] = frozenset().union(*(self._names[name] for name in people))
-        only_names = said <= names
+        called: frozenset[str] = frozenset().union(*(self._names[name] for name in people))
+        names = {word for word in words if stems[word] & called}
+        only_names = len(names) == len(words)
         return Asked(
             {word: NAME_WEIGHT if word in names and not only_names else 1.0 for word in words},
             people if len(people) < len(self._names) else frozenset(),

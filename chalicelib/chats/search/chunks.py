@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from chalicelib.chats.statistics.rhythm import SESSION_SILENCE
 
@@ -20,7 +20,11 @@ _TOKENS_AROUND_A_MESSAGE = 24
 MOST_HELD = 2_000
 """A conversation is cut in hand once it is as long as this, so that memory stays flat."""
 
-_WORD = re.compile(r"[A-Za-z]+|\s+|[\u00c0-\u052f]|[^A-Za-z\s\u00c0-\u052f]")
+_OTHER = re.compile("[\u00c0-\u052f]|[^\x00-\u052f]|[\x80-\xbf]")
+_NO_OTHERS: Final = {code: None for code in range(128) if not chr(code).isalpha()}
+_NO_LETTERS: Final = {
+    code: None for code in range(128) if chr(code).isalpha() or chr(code).isspace()
+}
 
 
 class Said(Protocol):
@@ -38,16 +42,22 @@ AnySaid = TypeVar("AnySaid", bound=Said)
 def tokens_in(text: str) -> int:
     """How many tokens of a model `text` takes at most, by a rule that holds for any script.
 
-    A run of `n` ASCII letters is counted as `n / 3` rounded up, other Latin letters, Greek and
-    Cyrillic as one each, every other character as its bytes in UTF-8 less one, ASCII as one.
+    A run of `n` ASCII letters is counted as up to `(n + 2) / 3`, an ASCII digit or sign as one, a
+    Latin letter with an accent, a Greek or Cyrillic one as one, every other character as its bytes
+    in UTF-8 less one. White space is counted with what follows it.
     """
-    tokens = 0
-    for piece in _WORD.findall(text):
-        if piece.isascii():
-            tokens += 0 if piece.isspace() else (len(piece) + 2) // 3
-        else:
-            tokens += max(1, len(piece.encode("utf-8", "surrogatepass")) - 1)
-    return tokens
+    if text.isascii():
+        return _ascii_tokens(text)
+    others: list[str] = _OTHER.findall(text)
+    wide = sum(2 if other >= "\u0800" else 1 for other in others)
+    beyond = sum(other > "\uffff" for other in others)
+    return _ascii_tokens(_OTHER.sub(" ", text)) + wide + beyond
+
+
+def _ascii_tokens(text: str) -> int:
+    letters = len(text.translate(_NO_OTHERS))
+    signs = len(text.translate(_NO_LETTERS))
+    return (letters + 2 * (len(text.split()) + signs) + 2) // 3 + signs
 
 
 def tokens_of(message: Said) -> int:

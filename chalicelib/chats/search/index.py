@@ -25,7 +25,7 @@ from chalicelib.chats.search.schema import (
 )
 from chalicelib.chats.search.span import WHOLE, Span, Where, messages_of
 from chalicelib.chats.search.spreading import Spread
-from chalicelib.chats.search.tokens import Analyzer
+from chalicelib.chats.search.tokens import words_of
 from chalicelib.chats.search.writing import write
 
 COUNTER_SHARE = 0.25
@@ -83,7 +83,7 @@ class ChatIndex:
             for number, name in connection.execute("select id, name from sender order by id")
         }
         self._languages = self._spoken()
-        self._ranking = Ranking(connection, Analyzer(self._chat_languages()), self._names)
+        self._ranking = Ranking(connection, self._chat_languages(), self._names)
 
     @classmethod
     def build(cls, messages: Iterable[Message], path: Path | None = None) -> Self:
@@ -276,15 +276,16 @@ class ChatIndex:
     def _spread(
         self, queries: Sequence[str], limit: int, span: Span
     ) -> list[tuple[int, Message, float]]:
-        scores = self._scores(queries, limit * _LOOKED_THROUGH, span)
-        ranked = sorted(scores, key=lambda identity: (-scores[identity], identity))
+        wanted = limit * _LOOKED_THROUGH
+        scores = self._scores(queries, wanted, span)
+        ranked = sorted(scores, key=lambda identity: (-scores[identity], identity))[:wanted]
         spread = Spread(limit)
         found = self._fetch(ranked)
         for identity in ranked:
             if spread.is_full:
                 break
             message = found[identity]
-            spread.offer(identity, message.sent_at, self._ranking.words_of(message.text))
+            spread.offer(identity, message.sent_at, words_of(message.text))
         chosen = sorted(spread.chosen(), key=lambda identity: (-scores[identity], identity))
         return [(identity, found[identity], scores[identity]) for identity in chosen]
 

@@ -21,6 +21,9 @@ from chalicelib.chats.words import MARKS, without_links
 WINDOW_WORDS = 200
 FEWEST_WORDS = 12
 """Less than this in the scripts of letters, and nobody can tell."""
+ALL_READ = 4_000
+READ_OF_MORE = 16
+"""Of somebody who wrote more words than that, one text of so many is read."""
 _SCRIPT_SHARE = 0.15
 _CLOSED_SHARE = 0.12
 """Running text is two fifths closed-class words; names and lists are less than this."""
@@ -69,12 +72,16 @@ class LanguageTally:
         self._closed: dict[str, Counter[str]] = defaultdict(Counter)
         self.words = 0
         """How many words were read in all."""
+        self._texts = 0
         self._words = 0
         self._windows: Counter[str] = Counter()
         self._judged = 0
 
     def add(self, text: str) -> None:
         """Take a text into account; never raises."""
+        self._texts += 1
+        if self.words > ALL_READ and self._texts % READ_OF_MORE:
+            return
         for word in _words(text)[:_WORDS_READ_A_TEXT]:
             script = script_of(word[0])
             self._scripts[script] += 1

@@ -21,10 +21,10 @@ from typing import NamedTuple
 from chalicelib.chats.search.asking import Asked, Asking
 from chalicelib.chats.search.chunks import ends_conversation
 from chalicelib.chats.search.dates import Period
-from chalicelib.chats.search.schema import CITABLE, read_text, sender_token
+from chalicelib.chats.search.schema import CITABLE, any_of, read_text, sender_token
 from chalicelib.chats.search.span import Span, Where, parts_of
-from chalicelib.chats.search.tokens import Analyzer, about_words
-from chalicelib.chats.search.vocabulary import Vocabulary
+from chalicelib.chats.search.tokens import Analyzer, about_words, words_of
+from chalicelib.chats.search.vocabulary import COMPOUNDING, Vocabulary
 
 SATURATION = 0.8
 """BM25's k1: how soon more of the same word adds little."""
@@ -47,7 +47,7 @@ NAMED_GAIN = 0.4
 NUMBER_GAIN = 0.6
 QUESTION_LOSS = 0.2
 FEWEST_PARTS = 40
-_HITS_A_PART = 2
+_HITS_A_PART = 6
 _READ_AROUND = 8
 
 _ASKS = re.compile("[?？؟]")
@@ -76,18 +76,16 @@ class Ranking:
     """Scores messages for questions by what an open index holds."""
 
     def __init__(
-        self, connection: sqlite3.Connection, analyzer: Analyzer, names: Mapping[int, str]
+        self, connection: sqlite3.Connection, languages: Sequence[str], names: Mapping[int, str]
     ) -> None:
+        analyzer = Analyzer(languages)
         self._connection = connection
-        self._analyzer = analyzer
         self._names = names
         self._asking = Asking(analyzer, list(names.values()))
-        self._vocabulary = Vocabulary(connection)
+        self._vocabulary = Vocabulary(
+            connection, analyzer, compounds=not COMPOUNDING.isdisjoint(languages)
+        )
         (self._parts,) = connection.execute("select count(*) from part").fetchone()
-
-    def words_of(self, text: str) -> Sequence[str]:
-        """The words a text is found by."""
-        return self._analyzer.words(text)
 
     def scores(self, question: str, limit: int, span: Span) -> Mapping[int, float]:
         """The ids of at least `limit` messages of the span with their scores, if so many fit."""
@@ -104,8 +102,7 @@ class Ranking:
 
     def _term(self, word: str, weight: float) -> _Term:
         forms = self._vocabulary.forms(word)
-        parts = sum(self._vocabulary.count(form) for form in forms)
-        return _Term(forms, weight * self._rarity(parts))
+        return _Term(forms.weights, weight * self._rarity(forms.parts))
 
     def _rarity(self, parts: int) -> float:
         found = min(parts, self._parts)
@@ -134,12 +131,12 @@ class Ranking:
     ) -> Iterator[int]:
         if not terms:
             return
-        match = f"own : ({_any_of(form for term in terms for form in term.forms)})"
+        match = f"own : ({any_of(form for term in terms for form in term.forms)})"
         if span.senders is not None:
             senders = [at for at, name in self._names.items() if name in span.senders]
             if not senders:
                 return
-            match += f" AND who : ({_any_of(map(sender_token, senders))})"
+            match += f" AND who : ({any_of(map(sender_token, senders))})"
         where = parts_of(span)
         rows = self._connection.execute(
             "select chunk.rowid from chunk join part on part.first = chunk.rowid"  # noqa: S608
@@ -189,7 +186,7 @@ class Ranking:
                     datetime.fromisoformat(sent_at),
                     self._names[sender],
                     text,
-                    self._analyzer.words(text),
+                    words_of(text),
                     start + length / 2,
                     length,
                 )
@@ -276,10 +273,6 @@ def _likelihood(line: _Line, asked: Asked) -> float:
     if _ASKS.search(line.text):
         likelihood -= QUESTION_LOSS
     return likelihood * (1 + LENGTH_GAIN * min(1.0, line.length / FULL_LENGTH))
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return " OR ".join(f'"{word}"' for word in words)
 
 
 def _within(period: Period) -> Where:

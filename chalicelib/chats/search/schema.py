@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,12 +29,11 @@ create virtual table chunk using fts5 (own, who, content='', tokenize='ascii');
 create table part (
     first integer primary key, last integer not null, started text not null, ended text not null
 );
-create table compound (term text not null);
+create table term (word text primary key, parts integer not null) without rowid;
 """
 """A row of `chunk` has the id of the first message of a part of the chat; `own` are the words of
-the part, `who` its senders. Words are made by `Analyzer`: the `ascii` tokenizer only parts them at
-the spaces, and leaves every letter beyond ASCII alone. `compound` are the long words of languages
-that write several as one."""
+the part (`words_of`), `who` its senders. The `ascii` tokenizer only parts words at the spaces, and
+leaves every letter beyond ASCII alone. `term` says in how many parts each word is."""
 
 CITABLE: Final = "sender is not null and kind in ('text', 'media')"
 """The condition on `message` that, with a text of more than white space, is `is_citable`."""
@@ -110,3 +110,8 @@ def read_text(stored: str | bytes) -> str:
 def sender_token(number: int) -> str:
     """The word by which a sender stands in `chunk`."""
     return f"§{number}"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """The query of FTS5 for any of these words, which hold no quotation mark."""
+    return " OR ".join(f'"{word}"' for word in words)

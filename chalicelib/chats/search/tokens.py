@@ -1,16 +1,15 @@
-"""A text as the words it is found by.
+"""A text as the words it is found by, and which of them are forms of one word.
 
-Words are compared without case, accents and endings, and without the words that say nothing by
-themselves; which endings and which words those are is told by the languages of the chat. Scripts
-that put no space between words (Han, Kana, Hangul, Thai and their like) give pairs of characters.
-A word of several languages can have several stems: it is found by each.
+An index holds words without case and accents, whatever the language; scripts that put no space
+between words (Han, Kana, Hangul, Thai and their like) as pairs of characters. Endings and stop
+words are the business of a question, which knows the languages of the chat.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -29,7 +28,10 @@ _TOKEN = re.compile(
     rf"|(?:[^\W_{_UNSPACED}][{MARKS}]*)+(?:['’](?:[^\W_{_UNSPACED}][{MARKS}]*)+)*"
 )
 _RUNS = re.compile(rf"[{_UNSPACED}]+")
+_ASCII_RUN = re.compile("[a-z0-9]{1,40}")
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_MAY_LINK = re.compile("://|www|@\u2068", re.IGNORECASE)
+_ARTICLE = re.compile("^(?:[وبكف]?ال|لل)(?=.{3})")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200d\u2060\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _ACCENTS = re.compile("(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+")
 _OPTIONAL_SIGNS = re.compile("[\u0591-\u05c7\u0640\u064b-\u0652\u0670\u093c]")
@@ -145,8 +147,44 @@ def about_words(text: str) -> int:
     return max(1, characters // 6)
 
 
+def words_of(text: str) -> list[str]:
+    """The words of `text` in order, as an index holds them: stop words too; never raises.
+
+    Runs of scripts without spaces give their pairs of characters and each character; an emoji gives
+    itself. Links and mentions are no words.
+    """
+    return _words(text, asked=False)
+
+
+def _words(text: str, *, asked: bool) -> list[str]:
+    plain = without_links(text).casefold() if _MAY_LINK.search(text) else text.casefold()
+    if plain.isascii():
+        if "'" not in plain:
+            return _ASCII_RUN.findall(plain)
+        return [_without_clitics(word)[:MAX_WORD_LENGTH] for word in _ASCII_TOKEN.findall(plain)]
+    readable = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain).casefold())
+    words: list[str] = []
+    for found in _TOKEN.finditer(readable):
+        if found.lastgroup == "run":
+            words.extend(_pieces(found[0], asked=asked))
+        else:
+            words.append(_folded(found[0]))
+    return [word for word in words if word]
+
+
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
+    folded = fold(_without_clitics(word))
+    if script_of(folded[:1] or " ") == "ARABIC":
+        folded = _ARTICLE.sub("", folded)
+    return folded[:MAX_WORD_LENGTH]
+
+
 class Analyzer:
-    """Makes words of texts, for the languages of one chat: ISO 639-1 codes, most spoken first."""
+    """Tells which words matter and which are forms of one, by the languages of a chat.
+
+    Languages are ISO 639-1 codes, most spoken first.
+    """
 
     def __init__(self, languages: Iterable[str] = ()) -> None:
         by_script: dict[str, list[str]] = {}
@@ -154,70 +192,59 @@ class Analyzer:
             by_script.setdefault(_SCRIPT_OF.get(language, "LATIN"), []).append(language)
         for script, language in _USUAL.items():
             by_script.setdefault(script, [language])
-        spoken = {script: found[:MOST_LANGUAGES_A_SCRIPT] for script, found in by_script.items()}
         self._stemmers = {
             script: [
                 snowballstemmer.stemmer(_STEMMERS[language])
-                for language in found
+                for language in found[:MOST_LANGUAGES_A_SCRIPT]
                 if language in _STEMMERS
             ]
-            for script, found in spoken.items()
+            for script, found in by_script.items()
         }
-        stopped = {"en", *(language for found in by_script.values() for language in found)}
-        if "hi" in stopped:
-            stopped.add("hi-Latn")
-        self._stop_words = frozenset(
-            fold(word.replace("'", ""))
-            for language in stopped & CLOSED_CLASS.keys()
-            for word in CLOSED_CLASS[language]
+        self._stop_words = _stop_words(
+            {"en", *(code for codes in by_script.values() for code in codes)}
         )
-        self._known: dict[str, tuple[str, ...]] = {}
-
-    def words(self, text: str) -> list[str]:
-        """What a message of this text is found by, in its order; never raises."""
-        return self._words(text, asked=False)
+        self._known: dict[str, frozenset[str]] = {}
 
     def asked(self, text: str) -> list[str]:
-        """What to look for when this is asked; never raises."""
-        return self._words(text, asked=True)
+        """The words to look for when this is asked, in order, without stop words; never raises."""
+        return [word for word in _words(text, asked=True) if word not in self._stop_words]
 
-    def _words(self, text: str, *, asked: bool) -> list[str]:
-        words: list[str] = []
-        plain = without_links(text).casefold()
-        if plain.isascii():
-            for word in _ASCII_TOKEN.findall(plain):
-                words.extend(self._forms(word))
-            return words
-        readable = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain).casefold())
-        for found in _TOKEN.finditer(readable):
-            if found.lastgroup == "run":
-                words.extend(_pieces(found[0], asked=asked))
-            elif found.lastgroup == "picture":
-                words.append(found[0])
-            else:
-                words.extend(self._forms(found[0]))
-        return words
+    def content(self, text: str) -> list[str]:
+        """The words of a text that carry meaning, in order; never raises."""
+        return [word for word in words_of(text) if word not in self._stop_words]
 
-    def _forms(self, word: str) -> tuple[str, ...]:
-        forms = self._known.get(word)
-        if forms is None:
+    def stems(self, word: str) -> frozenset[str]:
+        """What is left of a word without its endings, in each language that it may be of.
+
+        Words of scripts and languages without a stemmer are their own stems.
+        """
+        stems = self._known.get(word)
+        if stems is None:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            forms = self._known[word] = tuple(self._stems(_without_clitics(word)))
-        return forms
+            stems = self._known[word] = frozenset(self._stemmed(word)) or frozenset({word})
+        return stems
 
-    def _stems(self, word: str) -> Iterable[str]:
-        folded = fold(word)
-        if not folded or folded in self._stop_words:
-            return ()
-        if len(word) > MAX_WORD_LENGTH or word[0].isdigit():
-            return (folded[:MAX_WORD_LENGTH],)
-        stemmers = self._stemmers.get(script_of(word[0]), ())
-        return dict.fromkeys(fold(stemmer.stemWord(word)) for stemmer in stemmers) or (folded,)
+    def _stemmed(self, word: str) -> Iterator[str]:
+        if word.isalpha() or not word.isascii():
+            for stemmer in self._stemmers.get(script_of(word[0]), ()):
+                yield fold(stemmer.stemWord(word))
+
+
+def _stop_words(languages: set[str]) -> frozenset[str]:
+    written = languages | {"hi-Latn"} if "hi" in languages else languages
+    return frozenset(
+        part
+        for language in written & CLOSED_CLASS.keys()
+        for word in CLOSED_CLASS[language]
+        for part in words_of(word)
+    )
 
 
 def _without_clitics(word: str) -> str:
     """`word` without what an apostrophe ties to it: `l'ami` is `ami`, `Ann's` is `ann`."""
+    if word.isalnum():
+        return word
     parts = word.replace("’", "'").split("'")
     if len(parts) == 1:
         return word
@@ -244,4 +271,5 @@ def content_words(text: str, *, grams: int = 1, languages: Sequence[str] = ()) -
     character gives itself. Never raises, whatever the text.
     """
     analyzer = _analyzer(tuple(languages))
-    return analyzer.asked(text) if grams == 2 else analyzer.words(text)
+    words = analyzer.asked(text) if grams == 2 else analyzer.content(text)
+    return [min(analyzer.stems(word)) for word in words]

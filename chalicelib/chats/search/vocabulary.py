@@ -1,65 +1,131 @@
-"""The words of a chat that are forms of a word: what stems leave apart, and compounds.
+"""The words of a chat that are forms of a word: other endings, longer words, compounds.
 
-`Wohnung` is asked for and `Wohnungssuche` or `Altbauwohnung` was said, or the other way round;
-Russian and Tamil endings are more than a stemmer takes off.
+`Wohnung` is asked for, and `Wohnungen`, `Wohnungssuche` or `Altbauwohnung` was said, or the other
+way round. Forms are looked up among the words of the chat when it is asked, so that an index is
+built without a stemmer.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from chalicelib.chats.search.schema import any_of
+from chalicelib.chats.search.tokens import Analyzer
 
 FEWEST_LETTERS = 4
-"""Shorter words stand at the beginning of too many others."""
-FORM_WEIGHT = 0.7
-"""What a form counts beside the word itself."""
-MOST_FORMS = 24
-_FURTHEST = "\U0010ffff"
+"""Shorter stems stand at the beginning of too many other words."""
+RELATED_WEIGHT = 0.7
+"""What a longer or shorter word counts beside one that differs by its ending alone."""
+MOST_RELATED = 24
+COMPOUNDING = frozenset({"da", "de", "fi", "hu", "nl", "no", "sv"})
+"""Languages that write several words as one."""
+_SHORTEST_COMPOUND = 8
+_MOST_LOOKED_AT = 2_000
+_BEGINNING = 4
+_ENDING = 3
+_LAST = "\U0010ffff"
+
+
+class Forms(NamedTuple):
+    """The forms of a word in a chat with what each counts, and in how many parts they are."""
+
+    weights: Mapping[str, float]
+    parts: int
 
 
 class Vocabulary:
-    """The words of an open index, with the number of parts of the chat each is in."""
+    """The words of an open index."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, analyzer: Analyzer, *, compounds: bool
+    ) -> None:
         self._connection = connection
-        connection.execute(
-            "create virtual table if not exists temp.term using fts5vocab(main, chunk, row)"
-        )
+        self._analyzer = analyzer
+        self._compounds = compounds
+        self._known: dict[str, Forms] = {}
 
-    def count(self, word: str) -> int:
-        """In how many parts of the chat the word is."""
-        row = self._connection.execute("select doc from term where term = ?", (word,)).fetchone()
-        return int(row[0]) if row else 0
+    def forms(self, word: str) -> Forms:
+        """The words of the chat that are `word` or forms of it."""
+        if word not in self._known:
+            self._known[word] = self._looked_up(word)
+        return self._known[word]
 
-    def forms(self, word: str) -> Mapping[str, float]:
-        """The words of the chat that are `word` or forms of it, with what each counts."""
-        forms = {word: 1.0}
-        if len(word) < FEWEST_LETTERS or not word.isalpha():
-            return forms
-        for other in (*self._longer(word), *self._shorter(word), *self._within(word)):
-            forms.setdefault(other, FORM_WEIGHT)
-        return forms
+    def _looked_up(self, word: str) -> Forms:
+        weights: dict[str, float] = {}
+        parts = 0
+        related = 0
+        for other, count, weight in self._candidates(word):
+            if other in weights:
+                continue
+            if weight < 1:
+                related += 1
+                if related > MOST_RELATED:
+                    continue
+            weights[other] = weight
+            parts += count
+        if len(weights) > 1:
+            parts = self._parts_with(weights)
+        return Forms(weights or {word: 1.0}, parts)
 
-    def _longer(self, word: str) -> Sequence[str]:
+    def _parts_with(self, words: Iterable[str]) -> int:
+        row = self._connection.execute(
+            "select count(*) from chunk where chunk match ?", (f"own : ({any_of(words)})",)
+        ).fetchone()
+        return int(row[0])
+
+    def _candidates(self, word: str) -> Iterator[tuple[str, int, float]]:
+        stems = self._analyzer.stems(word)
+        longest = max(stems, key=len)
+        if (not word.isalpha() and word.isascii()) or len(longest) < 2 or len(word) < 3:
+            yield from self._these([word], 1.0)
+            return
+        beginning = min(longest, word, key=len)[: max(3, min(_BEGINNING, len(longest)))]
+        for other, count in self._beginning_with(beginning):
+            if not _may_be_related(longest, other):
+                continue
+            theirs = self._analyzer.stems(other)
+            if not stems.isdisjoint(theirs):
+                yield other, count, 1.0
+            elif _related(longest, max(theirs, key=len)):
+                yield other, count, RELATED_WEIGHT
+        if self._compounds and len(longest) >= FEWEST_LETTERS:
+            yield from self._within(longest)
+
+    def _these(self, words: list[str], weight: float) -> Iterator[tuple[str, int, float]]:
+        marks = ",".join("?" * len(words))
         rows = self._connection.execute(
-            "select term from term where term > ? and term < ? order by doc desc, term limit ?",
-            (word, word + _FURTHEST, MOST_FORMS),
+            f"select word, parts from term where word in ({marks})",  # noqa: S608
+            words,
         )
-        return [term for (term,) in rows]
+        yield from ((word, parts, weight) for word, parts in rows)
 
-    def _within(self, word: str) -> Sequence[str]:
-        rows = self._connection.execute(
-            "select term from compound where instr(term, ?) > 1 order by term limit ?",
-            (word, MOST_FORMS),
+    def _beginning_with(self, beginning: str) -> Iterator[tuple[str, int]]:
+        yield from self._connection.execute(
+            "select word, parts from term where word >= ? and word < ? limit ?",
+            (beginning, beginning + _LAST, _MOST_LOOKED_AT),
         )
-        return [term for (term,) in rows]
 
-    def _shorter(self, word: str) -> Sequence[str]:
-        shortest = max(FEWEST_LETTERS, (len(word) + 1) // 2)
-        beginnings = [word[:end] for end in range(shortest, len(word))]
-        marks = ",".join("?" * len(beginnings))
+    def _within(self, stem: str) -> Iterator[tuple[str, int, float]]:
         rows = self._connection.execute(
-            f"select term from term where term in ({marks})",  # noqa: S608
-            beginnings,
+            "select word, parts from term where length(word) >= ? and instr(word, ?) > 1 limit ?",
+            (_SHORTEST_COMPOUND, stem, MOST_RELATED),
         )
-        return [term for (term,) in rows]
+        yield from ((word, parts, RELATED_WEIGHT) for word, parts in rows)
+
+
+def _may_be_related(stem: str, word: str) -> bool:
+    """Whether it is worth while to look for the stem of `word`, which takes longer than this."""
+    shared = 0
+    for one, other in zip(stem, word, strict=False):
+        if one != other:
+            break
+        shared += 1
+    return shared >= len(stem) - 2 or shared >= len(word) - _ENDING
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether one stem begins with the other, and the other is most of it or long."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= FEWEST_LETTERS and longer.startswith(shorter)
