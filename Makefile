@@ -19,7 +19,7 @@ CODE := app.py chalicelib local tests benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop status test test-localstack check-localstack simulate mutants fuzz lint format \
-	package deploy preview bench-ledger bench-parsing bench-insights \
+	package deploy preview search bench-ledger bench-parsing bench-insights \
 	url token grant \
 	audit explain day-limit low-mark refund revoke freeze thaw journal heads tools stack
 
@@ -61,6 +61,9 @@ mutants: tools ## break each rule in a copy, and count the seeds that it takes t
 
 preview: tools ## check the catalogue, or show: make preview INSIGHT=love_language CHAT=export.txt [NAME=..., GENERATOR=embedded]
 	@$(RUN) local.preview --insight "$(INSIGHT)" --chat "$(CHAT)" --name "$(NAME)" --generator $(or $(GENERATOR),embedded)
+
+search: tools ## search an export: make -s search CHAT=export.txt QUESTION="where did we meet?"
+	@$(RUN) local.search "$$CHAT" --question "$$QUESTION"
 
 bench-ledger: tools stack ## count and measure the ledger: units, dollars, processor time, contention
 	@local/venv.sh $(PYTHON) async requirements-async.txt
