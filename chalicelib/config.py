@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
 
@@ -72,6 +73,14 @@ class OpenAISettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelPrices:
+    """Dollars a million tokens of the model that is asked; 0 where nobody has said."""
+
+    input: Decimal = Decimal(0)
+    output: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a function may know of its stage.
 
@@ -92,6 +101,7 @@ class Settings:
     generators: tuple[GeneratorKind, ...]
     bedrock_model_id: str
     openai: OpenAISettings
+    prices: ModelPrices
     jobs: JobSettings
 
 
@@ -107,6 +117,17 @@ def _whole(environ: Mapping[str, str], name: str) -> int:
     if not value.isdecimal() or int(value) == 0:
         raise ConfigurationError(f"{name} is {value!r}; a whole number above 0 is needed")
     return int(value)
+
+
+def _dollars(environ: Mapping[str, str], name: str) -> Decimal:
+    value = environ.get(name) or "0"
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not (amount.is_finite() and amount >= 0):
+        raise ConfigurationError(f"{name} is {value!r}; an amount in dollars, as 0.06, is needed")
+    return amount
 
 
 def _generators(listed: str) -> tuple[GeneratorKind, ...]:
@@ -152,6 +173,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         generators=_generators(environ.get("GENERATOR", GeneratorKind.EMBEDDED)),
         bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
         openai=read_openai_settings(environ),
+        prices=ModelPrices(
+            input=_dollars(environ, "MODEL_INPUT_PRICE"),
+            output=_dollars(environ, "MODEL_OUTPUT_PRICE"),
+        ),
         jobs=JobSettings(
             hold_life=_whole(environ, "HOLD_LIFE_SECONDS"),
             hold_hard_life=_whole(environ, "HOLD_HARD_LIFE_SECONDS"),

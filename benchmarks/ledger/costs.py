@@ -21,6 +21,7 @@ from chalicelib.credits import Deadline, GrantKind, Ledger
 from chalicelib.insights import cancel, deliver, job_store, prepare, settle
 from chalicelib.insights import scope as scopes
 from chalicelib.insights.jobs import Job, JobStatus, Mark
+from chalicelib.insights.messages import JobMessage
 from chalicelib.insights.scope import Scope
 from chalicelib.insights.unlock import Unlock, unlock
 from chalicelib.observability import bound_request
@@ -80,7 +81,8 @@ def count_a_job() -> Iterator[Counted]:
     manifest = get_chat(uid, job.chat_id).manifest
     with counted() as cost:
         for share in job.shares:
-            deliver.deliver(uid, job.job_id, share.insight_id, manifest)
+            message = JobMessage(uid, job.job_id, share.insight_id, manifest)
+            deliver.deliver(message, received=1, now=NOW, deadline=_soon())
     yield Counted(f"generate: {len(job.shares)} marks", None, cost)
     with counted() as cost:
         settle.settle(uid, job.job_id, now=NOW, deadline=_soon())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,18 +26,13 @@ functions = Blueprint(__name__)
 )
 def generate(event: SQSEvent) -> object:
     """Write the insight of each message."""
-    from chalicelib.config import settings
     from chalicelib.functions.batches import each_job_message, most_received
 
-    # A batch is one message, and the queue gives it up after so many receives.
-    last_try = most_received(event) >= settings().jobs.insight_receive_count
-    return each_job_message(event, partial(_deliver, last_try=last_try))
+    # A batch is one message.
+    return each_job_message(event, partial(_deliver, received=most_received(event)))
 
 
-def _deliver(message: JobMessage, _: Deadline, *, last_try: bool) -> None:
+def _deliver(message: JobMessage, deadline: Deadline, *, received: int) -> None:
     from chalicelib.insights.deliver import deliver
-    from chalicelib.insights.messages import UnreadableMessage
 
-    if message.insight_id is None or message.manifest is None:
-        raise UnreadableMessage
-    deliver(message.uid, message.job_id, message.insight_id, message.manifest, last_try=last_try)
+    deliver(message, received=received, now=int(time.time()), deadline=deadline)

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from chalicelib.chats import objects
 from chalicelib.config import settings
+from chalicelib.credits import Deadline
 from chalicelib.insights import catalogue, generators, job_store, queues, results
-from chalicelib.insights.errors import GenerationFailed
+from chalicelib.insights.errors import GenerationFailed, GenerationThrottled
 from chalicelib.insights.jobs import Job, Mark, verdict
+from chalicelib.insights.messages import JobMessage, UnreadableMessage
 from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
-from chalicelib.observability import log_event
+from chalicelib.insights.patience import Patience
+from chalicelib.insights.usage import Usage, counted
+from chalicelib.observability import Field, log_event
 
 
-def deliver(
-    uid: str, job_id: str, insight_id: str, manifest: str, *, last_try: bool = False
-) -> None:
+def deliver(message: JobMessage, *, received: int, now: int, deadline: Deadline) -> None:
     """Write the insight, store it under a name of this attempt, and mark it; the first mark stands.
 
-    `manifest` is the token under which the chat was prepared. On the `last_try` of the queue a
-    generator that is unavailable is given up for the next of the chain. A job that has ended is
-    dropped before any generator is called. An insight that cannot be written is marked failed.
-    Raises GenerationUnavailable, for the queue to bring it again.
+    `received` is how often the queue has brought the message, this time counted. A job that has
+    ended is dropped before any generator is called. An insight whose generator is throttled is
+    asked for again, later, by a message of its own; one that cannot be written is marked failed.
+    Raises UnreadableMessage for a message that names no insight, LedgerBusy, and
+    GenerationUnavailable, for the queue to bring it again.
     """
-    job = job_store.find_job(uid, job_id)
+    if message.insight_id is None or message.manifest is None:
+        raise UnreadableMessage
+    job = job_store.find_job(message.uid, message.job_id)
     if job is None or not job.is_open:
         return
-    if insight_id in job.marks:
+    if message.insight_id in job.marks:
         _settle_if_certain(job)
         return
-    try:
-        mark = _write(job, insight_id, manifest, last_try=last_try)
-    except GenerationFailed as error:
-        log_event("insight_failed", job_id=job_id, insight_id=insight_id, cause=error.cause)
-        mark = Mark(delivered=False, cause=error.cause)
-    _record(job, insight_id, mark)
+    asked = _Asked(job, message.insight_id, message.manifest)
+    mark = _written(asked, Patience(message, received=received, now=now, deadline=deadline))
+    if mark is not None:
+        _record(job, message.insight_id, mark)
 
 
 def give_up(uid: str, job_id: str, insight_id: str, *, cause: str) -> None:
@@ -46,13 +51,55 @@ def give_up(uid: str, job_id: str, insight_id: str, *, cause: str) -> None:
         _record(job, insight_id, Mark(delivered=False, cause=cause))
 
 
-def _write(job: Job, insight_id: str, manifest: str, *, last_try: bool) -> Mark:
-    reading = _reading(job.uid, job.chat_id, manifest)
-    insight = generators.write_with_fallback(
-        _definition(job, insight_id), reading, _chain(), last_try=last_try
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An insight of an open job; `manifest` is the token under which its chat was prepared."""
+
+    job: Job
+    insight_id: str
+    manifest: str
+
+    def log(self, event: str, usage: Usage, **fields: Field) -> None:
+        """Say what became of it, and what models took for it in this delivery."""
+        log_event(
+            event,
+            level=logging.INFO,
+            job_id=self.job.job_id,
+            insight_id=self.insight_id,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            micro_dollars=usage.micro_dollars(settings().prices),
+            **fields,
+        )
+
+
+def _written(asked: _Asked, patience: Patience) -> Mark | None:
+    """The mark of an insight that was written or has failed; None for one that is to wait."""
+    with counted() as tally:
+        try:
+            return _write(asked, patience)
+        except GenerationThrottled as error:
+            if not patience.is_over(error):
+                seconds = patience.wait_for(error)
+                asked.log("insight_waits", tally.usage, cause=error.cause, seconds=seconds)
+                return None
+            cause = error.cause
+        except GenerationFailed as error:
+            cause = error.cause
+        asked.log("insight_failed", tally.usage, cause=cause)
+        return Mark(delivered=False, cause=cause)
+
+
+def _write(asked: _Asked, patience: Patience) -> Mark:
+    job = asked.job
+    reading = _reading(job.uid, job.chat_id, asked.manifest)
+    with counted() as tally:
+        insight = generators.write_with_fallback(
+            _definition(job, asked.insight_id), reading, _chain(), gives_up=patience.is_over
+        )
     attempt = secrets.token_hex(6)
-    results.store_attempt(job, attempt, insight)
+    results.store_attempt(job, attempt, insight, tally.usage)
+    asked.log("insight_generated", tally.usage, generator=insight.generator)
     return Mark(delivered=True, attempt=attempt)
 
 

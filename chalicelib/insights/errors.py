@@ -11,6 +11,7 @@ InsightsError
 ├── ChatTooLarge           the chat's index would not fit into a worker
 ├── GenerationFailed       this insight cannot be written; another try would fail the same way
 └── GenerationUnavailable  not now; another try may succeed
+    └── GenerationThrottled  not now, by the service's own choice: this was no try at all
 """
 
 from __future__ import annotations
@@ -117,3 +118,14 @@ class GenerationUnavailable(InsightsError):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
+
+
+class GenerationThrottled(GenerationUnavailable):
+    """The generator is asked too much, or may not be asked now: later it may be.
+
+    `retry_after` are the seconds that it asked to be left alone for, None if it named none.
+    """
+
+    def __init__(self, cause: str, *, retry_after: int | None = None) -> None:
+        super().__init__(cause)
+        self.retry_after = retry_after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.aws import sqs
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 MAX_BATCH = 10
+MAX_DELAY_SECONDS = 900
+"""The longest that SQS holds a message back."""
 
 
 class QueueBusy(Exception):
@@ -48,6 +51,15 @@ def send_insights(
             if not deadline.wait_for_try(tried):
                 raise QueueBusy
             tried += 1
+
+
+def send_insight_later(message: JobMessage, *, tried: int, seconds: int) -> None:
+    """Ask for an insight again in so many seconds, MAX_DELAY_SECONDS at most, as a new message."""
+    sqs().send_message(
+        QueueUrl=settings().insight_queue_url,
+        MessageBody=replace(message, tried=tried).to_json(),
+        DelaySeconds=seconds,
+    )
 
 
 def park(message: JobMessage | None, *, cause: str, message_id: str) -> None:

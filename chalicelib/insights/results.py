@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.chats import objects
 from chalicelib.chats.store import get_chat
+from chalicelib.config import settings
 from chalicelib.insights import job_store
 from chalicelib.insights.jobs import Job, JobStatus
 from chalicelib.insights.model import Insight
+from chalicelib.insights.usage import Usage
+
+_USAGE = "usage"
+"""What of a stored result is the operator's alone."""
 
 
-def store_attempt(job: Job, attempt: str, insight: Insight) -> None:
-    """Keep what one attempt wrote, under a name of its own."""
-    objects.write_json(_key(job, insight.insight_id, attempt), _shown(insight))
+def store_attempt(job: Job, attempt: str, insight: Insight, usage: Usage) -> None:
+    """Keep what one attempt wrote, under a name of its own, and what models took for it."""
+    cost = usage.micro_dollars(settings().prices)
+    stored = {**_shown(insight), _USAGE: {**asdict(usage), "micro_dollars": cost}}
+    objects.write_json(_key(job, insight.insight_id, attempt), stored)
+
+
+def read_usage(job: Job, insight_id: str, attempt: str) -> dict[str, Any] | None:
+    """What models took for a stored result: `answers`, `input_tokens`, `output_tokens`,
+    `micro_dollars` (None if nobody knew the price). None if the result is gone.
+    """
+    try:
+        stored = objects.read_json(_key(job, insight_id, attempt))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchKey":
+            raise
+        return None
+    found: dict[str, Any] | None = stored.get(_USAGE)
+    return found
 
 
 def delete_attempt(job: Job, insight_id: str, attempt: str) -> None:
@@ -44,7 +66,8 @@ def read_chat_insights(uid: str, chat_id: str) -> list[dict[str, Any]]:
 
 def _of_job(job: Job, insight_id: str) -> dict[str, Any]:
     stored = objects.read_json(_key(job, insight_id, job.marks[insight_id].attempt))
-    return {**stored, "job_id": job.job_id, "scope": job.scope.to_fields()}
+    shown = {name: value for name, value in stored.items() if name != _USAGE}
+    return {**shown, "job_id": job.job_id, "scope": job.scope.to_fields()}
 
 
 def _key(job: Job, insight_id: str, attempt: str) -> str:

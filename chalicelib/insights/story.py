@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from chalicelib.credits.audit import Books, read_books
 from chalicelib.credits.hold import Hold
 from chalicelib.credits.journal import Entry, EntryKind
-from chalicelib.insights import job_store
+from chalicelib.insights import job_store, results
 from chalicelib.insights.audit import audit_user
-from chalicelib.insights.jobs import Job
+from chalicelib.insights.jobs import Job, Mark
+from chalicelib.insights.usage import dollars
 
 _SAID = {
     EntryKind.GRANT: "{amount} coins came in ({cause})",
@@ -69,11 +70,23 @@ def _job_told(job: Job) -> Iterator[str]:
     if job.dispatched_at is not None:
         yield f"{_when(job.dispatched_at)}  dispatched, {len(job.shares)} insights"
     for insight_id, mark in sorted(job.marks.items()):
-        yield f"    {insight_id}: {'delivered' if mark.delivered else f'failed ({mark.cause})'}"
+        yield f"    {insight_id}: {_what_became(job, insight_id, mark)}"
     if job.ended_at is None:
         yield f"it is {job.status.value}"
     else:
         yield f"{_when(job.ended_at)}  {job.status.value}: {job.reason}"
+
+
+def _what_became(job: Job, insight_id: str, mark: Mark) -> str:
+    if not mark.delivered:
+        return f"failed ({mark.cause})"
+    usage = results.read_usage(job, insight_id, mark.attempt)
+    if usage is None or not usage["answers"]:
+        return "delivered"
+    cost = usage["micro_dollars"]
+    price = "an unknown price" if cost is None else dollars(cost)
+    tokens = f"{usage['input_tokens']} tokens in and {usage['output_tokens']} out"
+    return f"delivered (a model's answers: {usage['answers']}, with {tokens}, for {price})"
 
 
 def _hold_told(books: Books, hold: Hold) -> Iterator[str]:

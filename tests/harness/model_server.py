@@ -22,6 +22,8 @@ from urllib.parse import unquote
 COMPLETIONS = "/v1/chat/completions"
 CONVERSE = re.compile(r"/model/(?P<model>[^/]+)/converse")
 SHOWN_LINE = re.compile(r'^\{"line": (\d+), ', re.MULTILINE)
+INPUT_TOKENS, OUTPUT_TOKENS = 4000, 300
+"""What each answer says that it took."""
 PORT_WAIT_SECONDS = 30
 POLL_SECONDS = 0.05
 
@@ -78,11 +80,12 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Refuses:
-    """The service refuses, with a status, Bedrock's name for the error, and a message."""
+    """The service refuses, with a status, Bedrock's name for the error, a message, and a wish."""
 
     status: int
     error: str
     message: str = "refused by the script"
+    retry_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +229,10 @@ def _handler_of(model: ModelServer) -> type[BaseHTTPRequestHandler]:
                     self._reply(moved, b"", {"Location": answer.location})
                 case Refuses():
                     message = json.dumps({"message": answer.message}).encode()
-                    self._reply(answer.status, message, {"x-amzn-ErrorType": answer.error})
+                    headers = {"x-amzn-ErrorType": answer.error}
+                    if answer.retry_after:
+                        headers["Retry-After"] = answer.retry_after
+                    self._reply(answer.status, message, headers)
                 case ToolCall() | Says():
                     self._reply(HTTPStatus.OK, json.dumps(shape(answer)).encode(), {})
 
@@ -276,7 +282,11 @@ def _completion(answer: ToolCall | Says, forced: str) -> Mapping[str, Any]:
         "choices": [
             {"index": 0, "message": message, "finish_reason": _FINISHED[answer.stop_reason]}
         ],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        "usage": {
+            "prompt_tokens": INPUT_TOKENS,
+            "completion_tokens": OUTPUT_TOKENS,
+            "total_tokens": INPUT_TOKENS + OUTPUT_TOKENS,
+        },
     }
 
 
@@ -303,6 +313,10 @@ def _converse_answer(answer: ToolCall | Says, forced: str) -> Mapping[str, Any]:
     return {
         "output": {"message": {"role": "assistant", "content": content}},
         "stopReason": answer.stop_reason,
-        "usage": {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2},
+        "usage": {
+            "inputTokens": INPUT_TOKENS,
+            "outputTokens": OUTPUT_TOKENS,
+            "totalTokens": INPUT_TOKENS + OUTPUT_TOKENS,
+        },
         "metrics": {"latencyMs": 1},
     }

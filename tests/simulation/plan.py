@@ -83,6 +83,9 @@ class Plan:
     busy: int
     """How many of the first calls of the generator answer that it cannot now."""
 
+    throttling: float
+    """How often such an answer is a throttle, after which the insight waits: 0 to 1."""
+
     doubling: float
     """How often a queue stores a message twice."""
 
@@ -132,6 +135,7 @@ DELETE_ATTEMPT = "chats.objects.delete_object DeleteObject"
 IS_IDLE = "insights.queues.prepare_is_idle GetQueueAttributes"
 SEND_PREPARE = "insights.queues.send_prepare SendMessage"
 PARK = "insights.queues.park SendMessage"
+SEND_LATER = "insights.queues.send_insight_later SendMessage"
 _DELETING = (Step("upload"), Step("delete", chat=-1))
 _EXTENDING = (Step("upload"), Step("extend", chat=-1), Step("join", 100.0, chat=-1, amount=1))
 _REFUND = Step("refund", 100.0, key="r1", amount=5)
@@ -191,6 +195,7 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     "insights.job_store.mark UpdateItem": _UNLOCKING,
     PARK: _UNLOCKING,
     IS_IDLE: _UNLOCKING,
+    SEND_LATER: _UNLOCKING,
     "insights.queues.send_insights SendMessageBatch": _UNLOCKING,
     SEND_PREPARE: _UNLOCKING,
     "insights.queues.send_settle SendMessage": _UNLOCKING,
@@ -245,9 +250,26 @@ def plan_of(seed: int) -> Plan:
             for insight in insights
             if chance.random() < 0.12
         ),
-        busy=0 if mood is Mood.GENTLE else 40 if PARK in sites else busy,
+        busy=_busy(mood, sites, drawn=busy),
+        throttling=_throttling(seed, sites),
         doubling=0.5 if DELETE_ATTEMPT in sites else chance.choice((0.0, 0.0, 0.1, 0.4)),
     )
+
+
+def _busy(mood: Mood, sites: set[str], *, drawn: int) -> int:
+    """How often the generator cannot answer: so often as what the run aims at needs it."""
+    if mood is Mood.GENTLE:
+        return int(SEND_LATER in sites)
+    if PARK in sites:
+        return 40
+    return max(drawn, 3) if SEND_LATER in sites else drawn
+
+
+def _throttling(seed: int, sites: set[str]) -> float:
+    if SEND_LATER in sites:
+        return 1.0
+    # A message that waits does not die.
+    return 0.0 if PARK in sites else Random(f"throttling {seed}").choice((0.0, 0.5, 1.0))
 
 
 def _actors_of(user: str, chance: Random) -> list[Actor]:

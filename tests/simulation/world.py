@@ -24,7 +24,11 @@ from chalicelib.config import settings
 from chalicelib.functions import bury, generate, ingest, prepare, settle, sweep
 from chalicelib.insights import catalogue, deliver
 from chalicelib.insights import sweep as sweeping
-from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
+from chalicelib.insights.errors import (
+    GenerationFailed,
+    GenerationThrottled,
+    GenerationUnavailable,
+)
 from chalicelib.insights.model import (
     Category,
     ChatReading,
@@ -643,6 +647,8 @@ class World:
         self.scheduler.give_way(now + self._fate.choice((0.1, 1.0, 20.0)))
         if self._busy_left > 0:
             self._busy_left -= 1
+            if self._fate.random() < self.plan.throttling:
+                raise GenerationThrottled("simulated")
             raise GenerationUnavailable("simulated")
         if definition.insight_id in self.plan.failing:
             raise GenerationFailed("simulated")

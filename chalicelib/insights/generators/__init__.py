@@ -6,7 +6,7 @@ may stand others, asked in turn when it has failed: `write_with_fallback`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chalicelib.config import GeneratorKind, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
@@ -59,19 +59,19 @@ def write_with_fallback(
     chat: ChatReading,
     chain: Sequence[Generator],
     *,
-    last_try: bool,
+    gives_up: Callable[[GenerationUnavailable], bool],
 ) -> Insight:
     """As `write_insight`, by the first of `chain` that can; the insight says which it was.
 
     The next is asked when one has failed for good; when one is only unavailable, not before the
-    `last_try`, as until then it may still answer. Raises what the last that was asked raised.
+    caller `gives_up`, as until then it may still answer. Raises what the last one asked raised.
     """
     *before_last, last = chain
     for generator in before_last:
         try:
             return write_insight(definition, chat, generator)
         except GenerationUnavailable as error:
-            if not last_try:
+            if not gives_up(error):
                 raise
             cause = error.cause
         except GenerationFailed as error:

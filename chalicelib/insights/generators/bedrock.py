@@ -15,7 +15,12 @@ from botocore.parsers import ResponseParserError
 
 from chalicelib import aws
 from chalicelib.config import ConfigurationError
-from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
+from chalicelib.insights import usage
+from chalicelib.insights.errors import (
+    GenerationFailed,
+    GenerationThrottled,
+    GenerationUnavailable,
+)
 from chalicelib.insights.generators.prompting import (
     MAX_ANSWER_TOKENS,
     Question,
@@ -28,14 +33,19 @@ TOOL = "report_insight"
 _TRUNCATED = frozenset({"max_tokens", "model_context_window_exceeded"})
 _FILTERED = frozenset({"guardrail_intervened", "content_filtered"})
 _MALFORMED = frozenset({"malformed_tool_use", "malformed_model_output"})
-_TRY_AGAIN = frozenset(
+_THROTTLED = frozenset(
     {
         "ThrottlingException",
         "TooManyRequestsException",
         "ServiceUnavailableException",
+        "ModelNotReadyException",
+    }
+)
+"""The service has no room for the request, and took none of it on."""
+_TRY_AGAIN = frozenset(
+    {
         "InternalServerException",
         "ModelTimeoutException",
-        "ModelNotReadyException",
         "ModelErrorException",
         "RequestTimeout",
     }
@@ -60,14 +70,16 @@ class BedrockGenerator:
     def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
         """Ask the model for one insight about what retrieval finds.
 
-        Raises GenerationUnavailable when the model could not answer now (throttled, out of order,
-        timed out, unreachable), and GenerationFailed when it answered with nothing that can be
+        Raises GenerationThrottled when the service has no room for the request, another
+        GenerationUnavailable when the model could not answer now (out of order, timed out,
+        unreachable), and GenerationFailed when it answered with nothing that can be
         used, refused, or the request was refused for good.
         """
 
         def ask(question: Question) -> object:
-            request = _request(self._model_id, question, definition.answer)
-            return _read_answer(_converse(request))
+            response = _converse(_request(self._model_id, question, definition.answer))
+            _count(response)
+            return _read_answer(response)
 
         how = f"Answer only by calling the tool {TOOL}"
         return ask_for_draft(definition, chat, ask, how_to_answer=how)
@@ -119,7 +131,9 @@ def _refusal(refused: botocore_errors.ClientError) -> GenerationFailed | Generat
     code = refused.response["Error"]["Code"]
     status = refused.response["ResponseMetadata"]["HTTPStatusCode"]
     cause = _word(code) if _ERROR_CODE.fullmatch(code) else f"http_{status}"
-    if code in _TRY_AGAIN or status == 429 or status >= 500:
+    if code in _THROTTLED or status in (429, 503):
+        return GenerationThrottled(cause)
+    if code in _TRY_AGAIN or status >= 500:
         return GenerationUnavailable(cause)
     return GenerationFailed(cause)
 
@@ -127,6 +141,11 @@ def _refusal(refused: botocore_errors.ClientError) -> GenerationFailed | Generat
 def _word(code: str) -> str:
     """`AccessDeniedException` as `access_denied`."""
     return re.sub("(?<=[a-z])(?=[A-Z])", "_", code.removesuffix("Exception")).lower()
+
+
+def _count(response: Mapping[str, Any]) -> None:
+    said = response.get("usage", {})
+    usage.count(input_tokens=said.get("inputTokens", 0), output_tokens=said.get("outputTokens", 0))
 
 
 def _read_answer(response: Mapping[str, Any]) -> object:

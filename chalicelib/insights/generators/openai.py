@@ -16,14 +16,21 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import Any, Final
+from math import ceil
+from typing import Any, Final, NamedTuple
 
 import urllib3
 from urllib3 import exceptions as http_errors
 
 from chalicelib.config import ConfigurationError, OpenAISettings
-from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
+from chalicelib.insights import usage
+from chalicelib.insights.errors import (
+    GenerationFailed,
+    GenerationThrottled,
+    GenerationUnavailable,
+)
 from chalicelib.insights.generators.prompting import (
     MAX_ANSWER_TOKENS,
     Question,
@@ -39,7 +46,13 @@ MAX_ANSWER_BYTES = 1_000_000
 MAX_OBJECTS_TRIED = 50
 _CHUNK_BYTES = 65_536
 
-_MAY_PASS = frozenset({408, 425, 429})
+BYTES_A_TOKEN = 3
+"""What a server that counts no tokens is taken to need, rather too many than too few."""
+
+_MAY_PASS = frozenset({408, 425})
+_THROTTLED = frozenset({429, 503, 529})
+_NO_CREDIT = b"insufficient_quota"
+"""OpenAI's 429 for an account without credit: nothing that waiting would change."""
 _NOT_UNDERSTOOD = frozenset({400, 415, 422, 501})
 _KEY = re.compile("[!-~]*")
 _THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
@@ -78,6 +91,14 @@ class _Dialect:
         return None if looser is None else replace(self, format=looser)
 
 
+class _Reply(NamedTuple):
+    """What a server answered; `retry_after` are seconds, None if it named none."""
+
+    status: int
+    body: bytes
+    retry_after: int | None
+
+
 class OpenAIGenerator:
     """Asks one model of one server. The queue brings again what it could not answer now."""
 
@@ -108,7 +129,8 @@ class OpenAIGenerator:
     def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
         """Ask the model for one insight about what retrieval finds.
 
-        Raises GenerationUnavailable when the server could not answer now (429, 5xx, timed out,
+        Raises GenerationThrottled when the server has no room for the request (429, 503, 529),
+        another GenerationUnavailable when it could not answer now (other 5xx, timed out,
         unreachable), and GenerationFailed when it refused for good, or the model refused or
         answered with nothing that can be used.
         """
@@ -123,28 +145,30 @@ class OpenAIGenerator:
     def _ask(self, question: Question, schema: Mapping[str, Any]) -> object:
         dialect = self._dialect
         while True:
-            status, body = self._post(_request(self._model, question, dialect, schema))
-            if status == 200:
+            request = json.dumps(_request(self._model, question, dialect, schema)).encode()
+            reply = self._post(request)
+            if reply.status == 200:
                 self._dialect = dialect
-                return _read_answer(body)
-            other = dialect.after(body) if status in _NOT_UNDERSTOOD else None
+                return _read_answer(request, reply)
+            other = dialect.after(reply.body) if reply.status in _NOT_UNDERSTOOD else None
             if other is None:
-                raise _refusal(status)
+                raise _refusal(reply.status, reply)
             dialect = other
 
-    def _post(self, request: Mapping[str, Any]) -> tuple[int, bytes]:
+    def _post(self, request: bytes) -> _Reply:
         until = time.monotonic() + ANSWER_SECONDS
         try:
             answer = self._http.request(
                 "POST",
                 self._url,
-                body=json.dumps(request).encode(),
+                body=request,
                 headers=self._headers,
                 timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
                 preload_content=False,
             )
             try:
-                return answer.status, _read_body(answer, until)
+                after = _seconds(answer.headers.get("Retry-After", ""))
+                return _Reply(answer.status, _read_body(answer, until), after)
             finally:
                 # What is left of an answer that was not read to its end is nobody's next answer.
                 answer.close()
@@ -192,24 +216,52 @@ def _request(
     return request
 
 
-def _refusal(status: int) -> GenerationFailed | GenerationUnavailable:
+def _seconds(retry_after: str) -> int | None:
+    """Those of a Retry-After header (RFC 9110, 10.2.3), which may name a moment instead."""
+    if retry_after.isdecimal():
+        return int(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0, ceil(moment.timestamp() - time.time()))
+
+
+def _refusal(status: int, reply: _Reply) -> GenerationFailed | GenerationUnavailable:
     # The body of a refusal may repeat the prompt, so nothing but the status is kept.
     cause = f"http_{status}"
+    if status == 429 and _NO_CREDIT in reply.body:
+        return GenerationFailed("no_credit")
+    if status in _THROTTLED:
+        return GenerationThrottled(cause, retry_after=reply.retry_after)
     if status in _MAY_PASS or status >= 500:
         return GenerationUnavailable(cause)
     return GenerationFailed(cause)
 
 
-def _read_answer(body: bytes) -> object:
-    match _decoded(body):
+def _count(request: bytes, body: bytes, answer: object) -> None:
+    match answer:
+        case {"usage": {"prompt_tokens": int(taken), "completion_tokens": int(given)}}:
+            usage.count(input_tokens=taken, output_tokens=given)
+        case _:
+            usage.count(
+                input_tokens=len(request) // BYTES_A_TOKEN, output_tokens=len(body) // BYTES_A_TOKEN
+            )
+
+
+def _read_answer(request: bytes, reply: _Reply) -> object:
+    answer = _decoded(reply.body)
+    match answer:
+        case {"error": {"code": int(status)}} if status >= 400:
+            # Routers say so of a server behind them, when they have answered 200 already.
+            raise _refusal(status, reply)
+    _count(request, reply.body, answer)
+    match answer:
         case {"choices": [{"message": {"content": content} as message} as choice, *_]}:
             _refuse_unfinished(message.get("refusal"), choice.get("finish_reason"))
             if isinstance(content, str):
                 return _find_object(content)
             raise GenerationFailed("malformed_answer")
-        case {"error": {"code": int(status)}} if status >= 400:
-            # Routers say so of a server behind them, when they have answered 200 already.
-            raise _refusal(status)
         case _:
             raise GenerationFailed("malformed_answer")
 

@@ -19,6 +19,7 @@ from chalicelib.credits import Deadline, GrantKind, Ledger
 from chalicelib.insights import deliver, prepare, settle, sweep
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.jobs import Job
+from chalicelib.insights.messages import JobMessage
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition
 from chalicelib.insights.order import Unlocked
 from chalicelib.insights.unlock import Unlock, unlock
@@ -103,7 +104,8 @@ class Backend:
     def deliver(self, job: Job, insight_id: str) -> None:
         """What an insight worker does."""
         manifest = get_chat(self.uid, job.chat_id).manifest
-        deliver.deliver(self.uid, job.job_id, insight_id, manifest)
+        message = JobMessage(self.uid, job.job_id, insight_id, manifest)
+        deliver.deliver(message, received=1, now=self.now, deadline=soon())
 
     def deliver_all(self, job: Job) -> None:
         """All insight workers, one after the other."""

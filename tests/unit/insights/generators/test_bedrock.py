@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 from collections.abc import Iterator
@@ -12,12 +13,19 @@ import pytest
 
 from chalicelib import aws
 from chalicelib.config import ConfigurationError, GeneratorKind
-from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
+from chalicelib.insights.errors import (
+    GenerationFailed,
+    GenerationThrottled,
+    GenerationUnavailable,
+)
 from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.generators.bedrock import TOOL
 from chalicelib.insights.generators.prompting import AFTER, BEFORE, MAX_HITS
 from chalicelib.insights.model import ChatReading, Insight
+from chalicelib.insights.usage import counted
 from tests.harness.model_server import (
+    INPUT_TOKENS,
+    OUTPUT_TOKENS,
     Answer,
     HangsUp,
     ModelServer,
@@ -38,6 +46,10 @@ CHAT = talk(
 GOOD = {
     "summary": "They plan.",
     "findings": [{"text": "Ann proposes.", "kind": "plan", "lines": [2, 4]}],
+}
+UNSEEN = {
+    "summary": "They plan.",
+    "findings": [{"text": "Ann proposes.", "kind": "plan", "lines": [99]}],
 }
 
 
@@ -236,6 +248,50 @@ def test_what_another_try_would_not_change_fails(
 )
 def test_what_may_pass_is_unavailable(model: ModelServer, answer: Answer, cause: str) -> None:
     assert unavailable(model, answer) == cause
+
+
+@pytest.mark.parametrize(
+    ("answer", "throttled"),
+    [
+        (Refuses(429, "ThrottlingException"), True),
+        (Refuses(503, "ServiceUnavailableException"), True),
+        (Refuses(429, "ModelNotReadyException"), True),
+        (Refuses(429, "strange gateway!"), True),
+        (Refuses(500, "InternalServerException"), False),
+        (Refuses(408, "ModelTimeoutException"), False),
+        (HangsUp(), False),
+    ],
+)
+def test_a_service_without_room_is_told_from_one_out_of_order(
+    model: ModelServer, answer: Answer, throttled: bool
+) -> None:
+    model.script = lambda _: answer
+    with pytest.raises(GenerationUnavailable) as raised:
+        ask()
+    assert isinstance(raised.value, GenerationThrottled) == throttled
+
+
+@pytest.mark.parametrize(
+    ("answers", "counted_answers"),
+    [
+        ([ToolCall(GOOD)], 1),
+        ([ToolCall(UNSEEN), ToolCall(GOOD)], 2),
+        ([Says("", stop_reason="max_tokens")], 1),
+        ([Refuses(429, "ThrottlingException")], 0),
+        ([SendsRaw(b"{}")], 1),
+    ],
+)
+def test_every_answer_is_counted_whether_or_not_it_can_be_used(
+    model: ModelServer, answers: list[Answer], counted_answers: int
+) -> None:
+    given = iter(answers)
+    model.script = lambda _: next(given)
+    with counted() as tally, contextlib.suppress(GenerationFailed, GenerationUnavailable):
+        ask()
+    assert tally.usage.answers == counted_answers
+    told = 0 if isinstance(answers[0], SendsRaw) else counted_answers
+    assert tally.usage.input_tokens == told * INPUT_TOKENS
+    assert tally.usage.output_tokens == told * OUTPUT_TOKENS
 
 
 def test_an_answer_that_takes_too_long_is_unavailable(

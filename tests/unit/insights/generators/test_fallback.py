@@ -32,7 +32,7 @@ class Scripted:
 
 
 def write(*chain: Scripted, last_try: bool = False) -> Insight:
-    return write_with_fallback(definition(), CHAT, chain, last_try=last_try)
+    return write_with_fallback(definition(), CHAT, chain, gives_up=lambda _: last_try)
 
 
 @pytest.mark.parametrize("last_try", [False, True])

@@ -8,16 +8,24 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from email.utils import formatdate
 from typing import Any, Self
 
 import pytest
 
 from chalicelib.config import ConfigurationError, GeneratorKind, OpenAISettings
-from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
+from chalicelib.insights.errors import (
+    GenerationFailed,
+    GenerationThrottled,
+    GenerationUnavailable,
+)
 from chalicelib.insights.generators import make_generator, openai, write_insight
 from chalicelib.insights.generators.prompting import MAX_ANSWER_TOKENS
 from chalicelib.insights.model import ChatReading, Generator, Insight
+from chalicelib.insights.usage import Usage, counted
 from tests.harness.model_server import (
+    INPUT_TOKENS,
+    OUTPUT_TOKENS,
     Answer,
     HangsUp,
     ModelRequest,
@@ -43,6 +51,7 @@ GOOD = {
     "findings": [{"text": "Ann proposes.", "kind": "plan", "lines": [2, 4]}],
 }
 WRITTEN = json.dumps(GOOD)
+UNSEEN = WRITTEN.replace("[2, 4]", "[99]")
 
 
 @pytest.fixture
@@ -301,6 +310,71 @@ def test_what_another_try_would_not_change_fails(
 )
 def test_what_may_pass_is_unavailable(model: ModelServer, answer: Answer, cause: str) -> None:
     assert unavailable(model, answer) == cause
+
+
+@pytest.mark.parametrize(
+    ("answer", "retry_after"),
+    [
+        (Refuses(429, "", retry_after="17"), 17),
+        (Refuses(429, ""), None),
+        (Refuses(503, "", retry_after="soon"), None),
+        (Refuses(529, "", retry_after="0"), 0),
+        (Refuses(503, "", retry_after="Wed, 21 Oct 2015 07:28:00 GMT"), 0),
+        (SendsRaw(b'{"error": {"code": 429, "message": "behind"}}'), None),
+    ],
+)
+def test_a_server_without_room_is_left_alone_for_as_long_as_it_says(
+    model: ModelServer, answer: Answer, retry_after: int | None
+) -> None:
+    model.script = lambda _: answer
+    with pytest.raises(GenerationThrottled) as throttled:
+        ask(model)
+    assert throttled.value.retry_after == retry_after
+
+
+def test_a_server_that_names_a_moment_is_left_alone_until_then(model: ModelServer) -> None:
+    moment = formatdate(time.time() + 120, usegmt=True)
+    model.script = lambda _: Refuses(429, "", retry_after=moment)
+    with pytest.raises(GenerationThrottled) as throttled:
+        ask(model)
+    assert 60 < (throttled.value.retry_after or 0) <= 121
+
+
+def test_an_account_without_credit_is_nothing_that_time_would_change(model: ModelServer) -> None:
+    assert failure(model, Refuses(429, "", message='"code": "insufficient_quota"')) == "no_credit"
+
+
+@pytest.mark.parametrize(
+    ("answers", "used"),
+    [
+        ([Says(WRITTEN)], Usage(1, INPUT_TOKENS, OUTPUT_TOKENS)),
+        ([Says(UNSEEN), Says(WRITTEN)], Usage(2, 2 * INPUT_TOKENS, 2 * OUTPUT_TOKENS)),
+        ([Says("no json")], Usage(1, INPUT_TOKENS, OUTPUT_TOKENS)),
+        ([Refuses(429, "")], Usage()),
+        ([SendsRaw(b'{"error": {"code": 502, "message": "behind"}}')], Usage()),
+    ],
+)
+def test_every_answer_is_counted_whether_or_not_it_can_be_used(
+    model: ModelServer, answers: list[Answer], used: Usage
+) -> None:
+    given = iter(answers)
+    model.script = lambda _: next(given)
+    with counted() as tally, contextlib.suppress(GenerationFailed, GenerationUnavailable):
+        ask(model)
+    assert tally.usage == used
+
+
+def test_a_server_that_counts_no_tokens_is_taken_to_need_rather_too_many(
+    model: ModelServer,
+) -> None:
+    message = {"role": "assistant", "content": WRITTEN}
+    answer = {"choices": [{"message": message, "finish_reason": "stop"}]}
+    model.script = lambda _: SendsRaw(json.dumps(answer).encode())
+    with counted() as tally:
+        ask(model)
+    (request,) = model.requests
+    assert tally.usage.input_tokens == len(json.dumps(request.body)) // openai.BYTES_A_TOKEN
+    assert tally.usage.output_tokens == len(json.dumps(answer)) // openai.BYTES_A_TOKEN
 
 
 def test_an_answer_that_takes_too_long_is_unavailable(
