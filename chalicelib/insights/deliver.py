@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from chalicelib.chats import objects
 from chalicelib.config import settings
@@ -18,7 +18,7 @@ from chalicelib.insights.messages import JobMessage, UnreadableMessage
 from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
 from chalicelib.insights.patience import Patience
 from chalicelib.insights.usage import Usage, counted
-from chalicelib.observability import Field, log_event
+from chalicelib.observability import log_event
 
 
 def deliver(message: JobMessage, *, received: int, now: int, deadline: Deadline) -> None:
@@ -59,17 +59,16 @@ class _Asked:
     insight_id: str
     manifest: str
 
-    def log(self, event: str, usage: Usage, **fields: Field) -> None:
+    def log(self, event: str, usage: Usage, **said: Any) -> None:
         """Say what became of it, and what models took for it in this delivery."""
         log_event(
             event,
-            level=logging.INFO,
             job_id=self.job.job_id,
             insight_id=self.insight_id,
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             micro_dollars=usage.micro_dollars(settings().prices),
-            **fields,
+            **said,
         )
 
 
