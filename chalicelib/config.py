@@ -19,6 +19,9 @@ SIGNUP_COINS = 50
 MAX_UPLOAD_BYTES = 4_500_000
 """An API upload: Lambda takes 6 MB of event, and base64 makes four bytes of three."""
 
+INDEX_ROOM_BYTES = 1_800_000_000
+"""What indexes of chats may take of the disk of a worker, which has 2,048 MiB."""
+
 
 class ConfigurationError(Exception):
     """The environment of this function is incomplete or unsafe for its stage."""

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.chats.exports import Account
-from chalicelib.chats.messages import is_citable
-from chalicelib.chats.search.languages import languages_of
 from chalicelib.chats.statistics import DEFINITIONS, StatisticsBuilder, figures
 from chalicelib.config import ConfigurationError, GeneratorKind, read_openai_settings
 from chalicelib.insights import catalogue
@@ -150,9 +148,9 @@ def _definition(category: Category, insight: InsightDefinition) -> Iterator[str]
 
 
 def _asked(insight: InsightDefinition, chat: ChatReading) -> Iterator[str]:
-    languages = languages_of(message.text for message in chat.messages if is_citable(message))
+    languages = chat.context.spoken()
     question = make_question(insight, chat, how_to_answer="Answer as the schema says")
-    people = len(chat.participants)
+    people = len(chat.context.participants)
     sent = sum(message.sender is not None for message in chat.messages)
     yield ""
     if not insight.participants.fits(people):

@@ -167,6 +167,7 @@ def _begin(uid: str, new: _New, *, now: int) -> Received:
         last_message_at=facts.last_message_at,
         created_at=now,
         manifest=manifest.token,
+        text_size=manifest.text_size,
         opening=new.beginning,
         prints=(new.content,),
     )

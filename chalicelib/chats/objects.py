@@ -9,7 +9,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Iterable
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -18,7 +20,6 @@ from chalicelib.aws import error_code, s3
 from chalicelib.chats.archive import StoredFile
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.manifest import Export, Manifest
-from chalicelib.chats.messages import Message, message_of, row_of
 from chalicelib.chats.read_queue import INCOMING
 from chalicelib.chats.s3_file import S3File
 from chalicelib.config import settings
@@ -128,45 +129,61 @@ def read_figures(uid: str, chat_id: str, view: str) -> dict[str, Any] | None:
         raise
 
 
-# What workers read, prepared once for all of them, under the manifest it was made by
+# The index of a chat, as a manifest shows it
 
 
-def has_prepared(uid: str, chat_id: str, token: str) -> bool:
-    """Whether messages and statistics are there as that manifest shows them."""
+@dataclass(frozen=True, slots=True)
+class StoredIndex:
+    """An index that is kept: what tells it from any other, and its bytes."""
+
+    etag: str
+    size: int
+
+
+def find_index(uid: str, chat_id: str, token: str) -> StoredIndex | None:
+    """The index of that manifest; None if there is none."""
     try:
-        s3().head_object(Bucket=settings().chats_bucket, Key=_statistics_key(uid, chat_id, token))
+        found = s3().head_object(
+            Bucket=settings().chats_bucket, Key=_index_key(uid, chat_id, token)
+        )
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            return None
+        raise
+    return StoredIndex(found["ETag"].strip('"'), found["ContentLength"])
+
+
+def write_index(uid: str, chat_id: str, token: str, path: Path) -> StoredIndex:
+    """Keep the index that stands in a file, so that no worker reads the exports again."""
+    with path.open("rb") as file:
+        stored = s3().put_object(
+            Bucket=settings().chats_bucket,
+            Key=_index_key(uid, chat_id, token),
+            Body=file,
+            ContentType="application/vnd.sqlite3",
+        )
+    return StoredIndex(stored["ETag"].strip('"'), path.stat().st_size)
+
+
+def fetch_index(uid: str, chat_id: str, token: str, path: Path) -> None:
+    """Write the index to a file; raises ChatNotFound if the chat went meanwhile."""
+    try:
+        found = s3().get_object(Bucket=settings().chats_bucket, Key=_index_key(uid, chat_id, token))
+    except ClientError as error:
+        raise _gone_or(error) from error
+    with path.open("wb") as file:
+        shutil.copyfileobj(found["Body"], file, BUFFER_BYTES)
+
+
+def has_object(key: str) -> bool:
+    """Whether something stands under `key`."""
+    try:
+        s3().head_object(Bucket=settings().chats_bucket, Key=key)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
             return False
         raise
     return True
-
-
-def write_prepared(
-    uid: str,
-    chat_id: str,
-    token: str,
-    messages: Iterable[Message],
-    statistics: dict[str, Any],
-) -> None:
-    """Keep messages and statistics, so that no worker reads the exports again."""
-    lines = (json.dumps(row_of(message), ensure_ascii=False) for message in messages)
-    packed = gzip.compress("\n".join(lines).encode(), mtime=0)
-    _put(_messages_key(uid, chat_id, token), packed, "application/gzip")
-    # Written last: it says that both are there.
-    write_json(_statistics_key(uid, chat_id, token), statistics)
-
-
-def read_messages(uid: str, chat_id: str, token: str) -> list[Message]:
-    """The messages as they were prepared."""
-    found = s3().get_object(Bucket=settings().chats_bucket, Key=_messages_key(uid, chat_id, token))
-    text = gzip.decompress(found["Body"].read()).decode()
-    return [message_of(json.loads(line)) for line in text.split("\n") if line]
-
-
-def read_statistics(uid: str, chat_id: str, token: str) -> dict[str, Any]:
-    """The statistics as they were prepared."""
-    return read_json(_statistics_key(uid, chat_id, token))
 
 
 def write_json(key: str, value: dict[str, Any]) -> None:
@@ -220,12 +237,8 @@ def _figures_key(uid: str, chat_id: str, view: str) -> str:
     return f"{chat_prefix(uid, chat_id)}figures/{view}.json"
 
 
-def _messages_key(uid: str, chat_id: str, token: str) -> str:
-    return f"{chat_prefix(uid, chat_id)}prepared/{token}/messages.jsonl.gz"
-
-
-def _statistics_key(uid: str, chat_id: str, token: str) -> str:
-    return f"{chat_prefix(uid, chat_id)}prepared/{token}/statistics.json"
+def _index_key(uid: str, chat_id: str, token: str) -> str:
+    return f"{chat_prefix(uid, chat_id)}prepared/{token}/index.sqlite"
 
 
 def _stored(key: str, name: str, size: int) -> StoredFile:

@@ -30,10 +30,11 @@ class Chat:
     The message times are the export's naive local clock in ISO 8601; `created_at` is epoch
     seconds. `participants` are all who wrote when the chat is made, and as many as its item has
     room for when it is read: the statistics name them all. `manifest` is the token of what the chat
-    is made of, `wanted` the reading that it asks for, and `reading` the one that stands; they
-    differ while the exports are read again. `prints` tell the export uploads apart, and `opening`
-    how the chat begins. `revision` grows with every unlock, so that deletion and unlock see each
-    other. `deleted` chats only wait for their objects to be gone; nobody is shown one.
+    is made of, `text_size` the bytes of its exports when unpacked, `wanted` the reading that it
+    asks for, and `reading` the one that stands; they differ while the exports are read again.
+    `prints` tell the export uploads apart, and `opening` how the chat begins. `revision` grows with
+    every unlock, so that deletion and unlock see each other. `deleted` chats only wait for their
+    objects to be gone; nobody is shown one.
     """
 
     uid: str
@@ -47,6 +48,7 @@ class Chat:
     last_message_at: str | None
     created_at: int
     manifest: str
+    text_size: int = 0
     reading: int = 1
     wanted: int = 1
     opening: str | None = None
@@ -84,6 +86,7 @@ class ChatItem(AppItem, discriminator="chat"):
     last_message_at = UnicodeAttribute(null=True)
     created_at = NumberAttribute()
     manifest = UnicodeAttribute()
+    text_size = NumberAttribute(default=0)
     reading = NumberAttribute()
     wanted = NumberAttribute()
     opening = UnicodeAttribute(null=True)
@@ -112,6 +115,7 @@ def save_chat(chat: Chat) -> None:
         last_message_at=chat.last_message_at,
         created_at=chat.created_at,
         manifest=chat.manifest,
+        text_size=chat.text_size,
         reading=chat.reading,
         wanted=chat.wanted,
         opening=chat.opening,
@@ -168,6 +172,7 @@ def name_manifest(
     """Let the chat be made of `manifest`; False if it changed, or went, since it was read."""
     actions: list[Action] = [
         ChatItem.manifest.set(manifest.token),
+        ChatItem.text_size.set(manifest.text_size),
         ChatItem.wanted.set(manifest.reading),
         ChatItem.prints.set(list(prints)[-MAX_PRINTS:]),
         ChatItem.participants.set(_names_with_room(participants)),
@@ -285,6 +290,7 @@ def _chat_of(item: ChatItem) -> Chat:
         last_message_at=item.last_message_at,
         created_at=int(item.created_at),
         manifest=item.manifest,
+        text_size=int(item.text_size),
         reading=int(item.reading),
         wanted=int(item.wanted),
         opening=item.opening,

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from chalicelib.chats import objects
+from chalicelib.chats.errors import ChatNotFound
+from chalicelib.chats.indexes import open_index
 from chalicelib.config import settings
 from chalicelib.credits import Deadline
-from chalicelib.insights import catalogue, generators, job_store, queues, results
+from chalicelib.insights import catalogue, contexts, generators, job_store, queues, results
 from chalicelib.insights.errors import GenerationFailed, GenerationThrottled
 from chalicelib.insights.jobs import Job, Mark, verdict
 from chalicelib.insights.messages import JobMessage, UnreadableMessage
 from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
 from chalicelib.insights.patience import Patience
+from chalicelib.insights.scope import Scope
 from chalicelib.insights.usage import Usage, counted
 from chalicelib.observability import log_event
 
@@ -91,7 +93,7 @@ def _written(asked: _Asked, patience: Patience) -> Mark | None:
 
 def _write(asked: _Asked, patience: Patience) -> Mark:
     job = asked.job
-    reading = _reading(job.uid, job.chat_id, asked.manifest)
+    reading = _reading(job.uid, job.chat_id, asked.manifest, job.scope)
     with counted() as tally:
         insight = generators.write_with_fallback(
             _definition(job, asked.insight_id), reading, _chain(), gives_up=patience.is_over
@@ -132,7 +134,9 @@ def _chain() -> Sequence[Generator]:
 
 
 @lru_cache(maxsize=1)
-def _reading(uid: str, chat_id: str, manifest: str) -> ChatReading:
+def _reading(uid: str, chat_id: str, manifest: str, scope: Scope) -> ChatReading:
     """The chat, kept for the other insights of the same job that this worker is handed."""
-    messages = objects.read_messages(uid, chat_id, manifest)
-    return ChatReading.of(messages, objects.read_statistics(uid, chat_id, manifest))
+    index = open_index(uid, chat_id, manifest)
+    if index is None:
+        raise ChatNotFound
+    return ChatReading(index, contexts.read_context(uid, chat_id, manifest, scope), scope.span)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from chalicelib.chats.messages import Message, MessageKind, is_citable
+from chalicelib.chats.messages import Message, is_citable
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.inert import inert
 from chalicelib.insights.model import (
@@ -48,14 +48,12 @@ def check(
     summary = _prose(draft.summary, MAX_SUMMARY_CHARACTERS)
     if not summary or not draft.findings:
         raise GenerationFailed("empty_answer")
-    messages = {message.line: message for message in chat.messages}
     quotes = {
-        line: _quote(messages.get(line), chat)
+        line: _quote(chat.message(line), chat)
         for finding in draft.findings
         for line in finding.lines
     }
     findings = tuple(_finding(finding) for finding in draft.findings[:MAX_FINDINGS])
-    total = sum(message.kind is not MessageKind.SYSTEM for message in chat.messages)
     shown = {line for finding in findings for line in finding.lines}
     return Insight(
         insight_id=definition.insight_id,
@@ -64,8 +62,8 @@ def check(
         summary=summary,
         findings=findings,
         evidence=tuple(sorted((quotes[line] for line in shown), key=_in_time)),
-        messages_read=total if draft.messages_read is None else draft.messages_read,
-        messages_total=total,
+        messages_read=chat.total if draft.messages_read is None else draft.messages_read,
+        messages_total=chat.total,
         generator=generator_name,
     )
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Protocol
 
-from chalicelib.chats.messages import Message
+from chalicelib.chats.errors import MessageNotFound
+from chalicelib.chats.messages import Message, is_citable
+from chalicelib.chats.search import WHOLE, ChatIndex, Span
+from chalicelib.insights.context import Context
+
+EXPORT_STEP = 1_000_000_000
+"""More lines than an export of the largest size has."""
 
 
 class Policy(StrEnum):
@@ -101,32 +109,86 @@ class Category:
     insights: Sequence[InsightDefinition]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChatReading:
-    """A chat as a generator reads it. `statistics` is the JSON shape that the API shows."""
+    """The part of a chat that was unlocked, as a generator reads it.
 
-    messages: Sequence[Message]
-    statistics: Mapping[str, Any]
-    participants: Sequence[str]
-    origins: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    Lines of several exports would collide: what is handed out here has, as its `line`, a number
+    that is the line in the first export, and in the `n`th one `n * EXPORT_STEP` more.
+    """
+
+    index: ChatIndex
+    context: Context
+    span: Span = WHOLE
 
     @classmethod
-    def of(cls, messages: Sequence[Message], statistics: Mapping[str, Any]) -> ChatReading:
-        """The reading of a whole chat.
+    def of(cls, messages: Iterable[Message], statistics: Mapping[str, Any]) -> ChatReading:
+        """The reading of a whole chat whose index is held in memory."""
+        index = ChatIndex.build(messages)
+        return cls(index, Context.of(index, statistics))
 
-        Lines of several exports would collide, so that the messages of a chat that has more than
-        one are numbered anew, and `origins` keeps where they stand.
+    @property
+    def statistics(self) -> Mapping[str, Any]:
+        """The figures, in the JSON shape that the API shows."""
+        return self.context.statistics
+
+    @cached_property
+    def messages(self) -> Sequence[Message]:
+        """All messages in order, notices too, held in memory from the first look on."""
+        return [_numbered(message) for message in self.index.messages(self.span)]
+
+    @cached_property
+    def total(self) -> int:
+        """How many messages of persons there are."""
+        return self.index.count(self.span)
+
+    def latest(self, limit: int) -> list[Message]:
+        """The last messages that can be cited, in order."""
+        citable = (message for message in self.index.messages(self.span) if is_citable(message))
+        return [_numbered(message) for message in deque(citable, maxlen=limit)]
+
+    def nearest(self, queries: Sequence[str], limit: int) -> list[Message]:
+        """The messages that speak of what is asked, best first, from all times."""
+        return [_numbered(hit.message) for hit in self.index.find(queries, limit, self.span)]
+
+    def passages(
+        self, queries: Sequence[str], *, tokens: int, counter_queries: Sequence[str]
+    ) -> list[Message]:
+        """What `nearest` finds with what was said around it, in order, in so many tokens.
+
+        A part of them goes to what would speak against it. Empty if nothing is found.
         """
-        origins = {}
-        if any(message.export > 1 for message in messages):
-            origins = {at: (m.export, m.line) for at, m in enumerate(messages, start=1)}
-            messages = [m._replace(line=at) for at, m in enumerate(messages, start=1)]
-        senders = dict.fromkeys(m.sender for m in messages if m.sender is not None)
-        return cls(messages, statistics, list(senders), origins)
+        found = self.index.passages(
+            queries, tokens=tokens, span=self.span, counter_queries=counter_queries
+        )
+        return [_numbered(message) for message in found.messages]
 
-    def origin(self, line: int) -> tuple[int, int]:
-        """The number of the export, and of the line in it, of the message numbered `line` here."""
-        return self.origins.get(line, (1, line))
+    def message(self, number: int) -> Message | None:
+        """The message of that number, if it belongs to what was unlocked."""
+        try:
+            (found,) = self.index.around(*self.origin(number), before=0, after=0)
+        except MessageNotFound:
+            return None
+        return _numbered(found) if _within(found, self.span) else None
+
+    def origin(self, number: int) -> tuple[int, int]:
+        """The number of the export, and of the line in it, of the message of that number."""
+        export, line = divmod(number, EXPORT_STEP)
+        return (export, line) if export else (1, line)
+
+
+def _numbered(message: Message) -> Message:
+    if message.export == 1:
+        return message
+    return message._replace(line=message.export * EXPORT_STEP + message.line)
+
+
+def _within(message: Message, span: Span) -> bool:
+    return (
+        (span.first is None or message.sent_at >= span.first)
+        and (span.end is None or message.sent_at < span.end)
+        and (span.senders is None or message.sender in span.senders)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.chats import store as chats
+from chalicelib.chats.indexes import index_bytes
 from chalicelib.chats.store import Chat
-from chalicelib.config import settings
+from chalicelib.config import INDEX_ROOM_BYTES, settings
 from chalicelib.credits import Actor, Deadline, Ledger, Snapshot, Terms
 from chalicelib.credits.errors import (
     CompanionRefused,
@@ -22,7 +23,7 @@ from chalicelib.credits.errors import (
 from chalicelib.credits.identity import hold_id_for
 from chalicelib.credits.writes import update
 from chalicelib.insights import catalogue, job_store, queues
-from chalicelib.insights.errors import PriceChanged
+from chalicelib.insights.errors import ChatTooLarge, PriceChanged
 from chalicelib.insights.jobs import Job, JobStatus, Share
 from chalicelib.insights.model import Category
 from chalicelib.insights.scope import Scope, read_up_to
@@ -79,8 +80,8 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
     """Open the job that is ordered, for its price.
 
     A job that stands for the same is the answer, and so is the job that the order's key made
-    before, whatever has changed since. Raises what the order raises, ChatNotFound, PriceChanged,
-    InsufficientCoins, IdempotencyMismatch, LedgerBusy; each leaves nothing behind.
+    before, whatever has changed since. Raises what the order raises, ChatNotFound, ChatTooLarge,
+    PriceChanged, InsufficientCoins, IdempotencyMismatch, LedgerBusy; each leaves nothing behind.
     """
     hold_id = hold_id_for(order.uid, order.key)
     ledger = Ledger(order.uid, deadline=deadline, actor=Actor.USER)
@@ -97,6 +98,7 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
         standing = order.standing(chat)
         if standing is not None:
             return Unlocked(standing, created=False)
+        refuse_what_is_too_large(chat)
         if order.expected_price is not None and order.expected_price != category.price:
             raise PriceChanged(expected=order.expected_price, price=category.price)
         job = _new_job(order, hold_id, category, chat, now)
@@ -106,6 +108,13 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
             if not deadline.wait_for_try(tried):
                 raise LedgerBusy from None
             tried += 1
+
+
+def refuse_what_is_too_large(chat: Chat) -> None:
+    """Raise ChatTooLarge if a worker has no room for the chat's index."""
+    needed = index_bytes(chat)
+    if needed > INDEX_ROOM_BYTES:
+        raise ChatTooLarge(needed_bytes=needed, limit_bytes=INDEX_ROOM_BYTES)
 
 
 def _replayed(order: Order, hold_id: str, snapshot: Snapshot) -> Unlocked | None:

@@ -1,4 +1,4 @@
-"""Prepare a job: parse the chat once for all workers, then ask for each insight."""
+"""Prepare a job: read the chat once for all workers, then ask for each insight."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from chalicelib.chats import objects
 from chalicelib.chats import store as chats
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.ingest import read_again
-from chalicelib.chats.shown import shown_chat
 from chalicelib.config import settings
 from chalicelib.credits import Deadline, Ledger
 from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded
-from chalicelib.insights import job_store, queues
+from chalicelib.insights import contexts, job_store, queues
 from chalicelib.insights.jobs import Job
 
 _JOB = "job"
@@ -53,7 +52,7 @@ def prepare(uid: str, job_id: str, *, now: int, deadline: Deadline) -> None:
 
 
 def _prepared(job: Job, deadline: Deadline) -> str | None:
-    """The manifest under which the chat's messages and statistics are ready; None without a chat.
+    """The manifest by which the chat's index and the job's context are made; None without a chat.
 
     Exports that were not read since they, or their people, changed are read first.
     """
@@ -63,13 +62,10 @@ def _prepared(job: Job, deadline: Deadline) -> str | None:
         chat = chats.find_chat(job.uid, job.chat_id)
     if chat is None or chat.deleted:
         return None
-    if not objects.has_prepared(job.uid, job.chat_id, chat.manifest):
-        try:
-            shown = shown_chat(chat)
-            messages, statistics = shown.messages(), shown.statistics()
-            objects.write_prepared(job.uid, job.chat_id, chat.manifest, messages, statistics)
-        except ChatNotFound:
-            return None
+    try:
+        contexts.keep_context(chat, job.scope)
+    except ChatNotFound:
+        return None
     return chat.manifest
 
 

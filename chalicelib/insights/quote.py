@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chalicelib.chats.store import get_chat
 from chalicelib.credits import Deadline, Ledger
 from chalicelib.insights.errors import SlotBusy
+from chalicelib.insights.order import refuse_what_is_too_large
 from chalicelib.insights.unlock import Unlock
 
 
@@ -30,7 +31,8 @@ class UnlockQuote:
 def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
     """What this unlock would meet; its key and expected price are not looked at.
 
-    Raises UnknownCategory, ChatNotFound, EmptyScope, ScopeTooLarge, UnknownParticipant, LedgerBusy.
+    Raises UnknownCategory, ChatNotFound, ChatTooLarge, EmptyScope, ScopeTooLarge,
+    UnknownParticipant, LedgerBusy.
     """
     category = wanted.category()
     chat = get_chat(wanted.uid, wanted.chat_id)
@@ -45,6 +47,7 @@ def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
         job_id, refusal = busy.job_id, busy.code
     else:
         if standing is None:
+            refuse_what_is_too_large(chat)
             wanted.scope(chat)
         else:
             job_id, refusal = standing.job_id, None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from chalicelib.chats.search import Span
 from chalicelib.chats.store import Chat
 from chalicelib.insights.errors import EmptyScope, ScopeTooLarge
 
@@ -63,6 +64,12 @@ class Scope:
     def beginning(self, since: str) -> Scope:
         """This scope without what was read up to a moment, which is in ISO 8601."""
         return replace(self, since=datetime.fromisoformat(since))
+
+    @property
+    def span(self) -> Span:
+        """The messages of the scope, as an index is asked for them."""
+        people = frozenset(self.participants) or None
+        return Span(self.begins(), self.ends(), people)
 
     def begins(self) -> datetime | None:
         """The first moment that belongs to it; None where the chat's beginning does."""

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.differs_on_localstack(Difference.MODELS)
 MODEL = "amazon.nova-lite-v1:0"
 EXPORT = couple(weeks=30)
 (CONVERSATION,) = read_export([SourceFile("", len(EXPORT.data), lambda: iter([EXPORT.data]))])
-CHAT = ChatReading(list(CONVERSATION.messages()), {}, ())
+CHAT = ChatReading.of(CONVERSATION.messages(), {})
 ROMANTIC = catalogue.category("romantic").insights
 
 

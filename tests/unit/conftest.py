@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import HealthCheck, settings
+
 os.environ.update(
     {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -26,3 +28,7 @@ os.environ.update(
         "INSIGHT_RECEIVE_COUNT": "5",
     }
 )
+
+# Property tests judge answers, not speed: a busy machine must not fail them.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")

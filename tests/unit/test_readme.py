@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from chalicelib.chats.exports import SourceFile
-from chalicelib.chats.messages import MessageKind
 from chalicelib.chats.reading import read_export
 from chalicelib.chats.statistics import StatisticsBuilder, figures
 from chalicelib.config import GeneratorKind
@@ -42,8 +41,7 @@ def test_what_the_readme_shows_is_what_the_demo_prints(capsys: pytest.CaptureFix
     builder = StatisticsBuilder()
     builder.add_all(messages)
     statistics = figures(builder.tallies())
-    people = [m.sender for m in messages if m.kind is not MessageKind.SYSTEM and m.sender]
-    chat = ChatReading(messages, statistics, list(dict.fromkeys(people)))
+    chat = ChatReading.of(messages, statistics)
     generator = make_generator(GeneratorKind.EMBEDDED, bedrock_model_id="")
     demo._show_statistics(statistics)
     for definition in catalogue.category(demo.CATEGORY).insights:

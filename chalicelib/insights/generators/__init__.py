@@ -51,7 +51,7 @@ def write_insight(
     """
     draft = generator.generate(definition, chat)
     insight = check(draft, definition, chat, generator_name=generator.name)
-    return with_care(insight, chat.participants)
+    return with_care(insight, list(chat.context.participants))
 
 
 def write_with_fallback(

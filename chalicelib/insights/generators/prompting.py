@@ -9,29 +9,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from chalicelib.chats.messages import Message, is_citable
-from chalicelib.chats.search.languages import languages_of
+from chalicelib.chats.messages import Message
 from chalicelib.insights.answers import refuse_other_shapes
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.evidence import MAX_FINDINGS, cut
 from chalicelib.insights.figures import chosen_figures
 from chalicelib.insights.inert import without_hidden
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition
-from chalicelib.insights.retrieval import Retriever
 
 MAX_ANSWER_TOKENS = 2000
-MAX_HITS = 60
-BEFORE, AFTER = 1, 2
-"""A hit is shown with this many messages before and after it."""
+SHORT_CHAT = 100
+"""Of a chat of so many messages all are shown."""
+SHOWN_TOKENS = 8000
 MAX_TEXT_CHARACTERS = 500
 MAX_NAMED_PEOPLE = 12
 MAX_LINES_NAMED = 20
 """How many of the lines that a model made up are named to it."""
-MAX_LINE = 10**9
+MAX_LINE = 10**12
 REPEATED_CHARACTERS = 60
 """An answer that has so much of the rules in one piece was made to give them away."""
 
@@ -94,35 +92,31 @@ def make_question(
 
 
 def _retrieve(definition: InsightDefinition, chat: ChatReading) -> list[Message]:
-    """The messages to show, in order: hits with their neighbours, all of a short chat."""
-    texts = [message for message in chat.messages if is_citable(message)]
-    if len(texts) <= MAX_HITS:
-        return texts
-    positions = {message.line: at for at, message in enumerate(texts)}
-    wanted: set[int] = set()
-    for hit in Retriever(texts).search(_wanted(definition, texts), MAX_HITS):
-        at = positions[hit.message.line]
-        wanted.update(range(max(0, at - BEFORE), min(len(texts), at + AFTER + 1)))
+    """The messages to show, in order: hits with what is around them, all of a short chat."""
+    if chat.total <= SHORT_CHAT:
+        return chat.latest(SHORT_CHAT)
+    languages = chat.context.spoken()
+    found = chat.passages(
+        definition.queries_in(languages),
+        tokens=SHOWN_TOKENS,
+        counter_queries=definition.counter_queries_in(languages),
+    )
     # A chat in which no word of the queries occurs is still read: its latest messages are.
-    return [texts[at] for at in sorted(wanted)] or texts[-MAX_HITS:]
-
-
-def _wanted(definition: InsightDefinition, texts: Sequence[Message]) -> list[str]:
-    languages = languages_of(message.text for message in texts)
-    return definition.queries_in(languages) + definition.counter_queries_in(languages)
+    return found or chat.latest(SHORT_CHAT)
 
 
 def _prompt(definition: InsightDefinition, chat: ChatReading, shown: Sequence[Message]) -> str:
-    written = Counter(message.sender for message in chat.messages if message.sender is not None)
+    written = chat.context.participants
     people = [
-        {"name": name, "messages": count} for name, count in written.most_common(MAX_NAMED_PEOPLE)
+        {"name": name, "messages": count}
+        for name, count in islice(written.items(), MAX_NAMED_PEOPLE)
     ]
     return "\n".join(
         (
             f"Insight: {definition.title}",
             definition.prompt,
             f"Known limits: {definition.limits}",
-            f"The chat has {written.total()} messages by {len(written)} people. You are shown "
+            f"The chat has {chat.total} messages by {len(written)} people. You are shown "
             f"{len(shown)} of them, from {shown[0].sent_at:%Y-%m-%d} to "
             f"{shown[-1].sent_at:%Y-%m-%d}. The people who write most:",
             _as_data(people),

@@ -18,7 +18,7 @@ def talk(*said: str | timedelta, start: datetime = START) -> ChatReading:
 
     A text without a sender is a notice, `Ann: <media>` a picture. Lines count from 1.
     """
-    return ChatReading(messages=list(_messages(said, start)), statistics={}, participants=())
+    return ChatReading.of(_messages(said, start), {})
 
 
 def _messages(said: tuple[str | timedelta, ...], at: datetime) -> Iterator[Message]:

@@ -81,7 +81,7 @@ def test_an_answer_with_nothing_in_it_is_refused(findings: list[Finding], summar
 
 def test_a_caption_can_be_quoted() -> None:
     picture = Message(1, START, "Ann", MessageKind.MEDIA, "our lake")
-    insight = checked(Finding("A picture.", [1]), chat=ChatReading([picture], {}, ()))
+    insight = checked(Finding("A picture.", [1]), chat=ChatReading.of([picture], {}))
 
     assert insight.evidence[0].quote == "our lake"
 
@@ -92,7 +92,7 @@ def test_evidence_stands_in_order_of_time_even_where_the_file_does_not() -> None
         Message(1, later, "Ann", MessageKind.TEXT, "second"),
         Message(2, earlier, "Ben", MessageKind.TEXT, "first"),
     ]
-    insight = checked(Finding("Both.", [1, 2]), chat=ChatReading(messages, {}, ()))
+    insight = checked(Finding("Both.", [1, 2]), chat=ChatReading.of(messages, {}))
 
     assert [quote.quote for quote in insight.evidence] == ["first", "second"]
 

@@ -323,18 +323,18 @@ def test_a_worker_overtaken_by_the_deletion_of_its_chat_leaves_no_text(
         backend.deliver(job, job.shares[0].insight_id)
     else:
         monkeypatch.setattr("chalicelib.insights.queues.send_insights", lambda *_, **__: delete())
-        monkeypatch.setattr("chalicelib.chats.objects.has_prepared", _then_write(delete))
+        monkeypatch.setattr("chalicelib.chats.objects.has_object", _then_write(delete))
         backend.prepare(job)
         backend.prepare(job)
     assert backend.objects() == []
 
 
-def _then_write(delete: Callable[[], None]) -> Callable[[str, str, str], bool]:
-    def has_prepared(*_: str) -> bool:
+def _then_write(delete: Callable[[], None]) -> Callable[[str], bool]:
+    def has_object(*_: str) -> bool:
         delete()
         return False
 
-    return has_prepared
+    return has_object
 
 
 def test_a_dead_insight_message_fails_its_insight_and_is_parked_without_text(

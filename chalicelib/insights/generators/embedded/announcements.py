@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chalicelib.chats.messages import Message
+from chalicelib.chats.search import content_words
 from chalicelib.insights.generators.embedded.conversation import asks
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (
@@ -20,7 +21,6 @@ from chalicelib.insights.generators.embedded.reading import (
 )
 from chalicelib.insights.generators.embedded.wording import number, of, tally
 from chalicelib.insights.model import Finding
-from chalicelib.insights.retrieval import content_words
 
 _REACH = 60
 _LONGEST = timedelta(days=7)

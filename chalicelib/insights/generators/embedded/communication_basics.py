@@ -6,6 +6,7 @@ from datetime import timedelta
 from statistics import median
 
 from chalicelib.chats.messages import Message, is_citable
+from chalicelib.chats.search import content_words
 from chalicelib.chats.statistics.rhythm import FEWEST_REPLIES
 from chalicelib.insights.generators.embedded.conversation import (
     Reply,
@@ -32,7 +33,6 @@ from chalicelib.insights.generators.embedded.wording import (
     tally,
 )
 from chalicelib.insights.model import Finding
-from chalicelib.insights.retrieval import content_words
 
 _AT_ONCE = timedelta(minutes=5)
 _EVEN = 0.55

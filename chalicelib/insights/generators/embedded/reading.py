@@ -31,7 +31,6 @@ from chalicelib.insights.generators.embedded.wording import (
     tally,
 )
 from chalicelib.insights.model import ChatReading, Finding, InsightDefinition
-from chalicelib.insights.retrieval import Retriever
 
 FEWEST_FOR_HALVES = 10
 _EASY_TO_READ = 12
@@ -50,6 +49,7 @@ class Reading:
     ) -> None:
         self.definition = definition
         self.talk = Conversation(_with_short_names(chat.messages))
+        self._chat = chat
         self._lexicons, self._signs = lexicons, signs
         self._languages = Languages(lexicons)
 
@@ -145,8 +145,8 @@ class Reading:
 
     def nearest(self, limit: int) -> list[Message]:
         """The messages nearest to the definition's queries, or the latest texts if none is near."""
-        hits = Retriever(self.talk.texts).search(self.definition.queries_in(()), limit)
-        return [hit.message for hit in hits] or self.talk.texts[-limit:]
+        queries = self.definition.queries_in(self._chat.context.spoken())
+        return self._chat.nearest(queries, limit) or self.talk.texts[-limit:]
 
     def read_count(self) -> str:
         """`2,310 messages`: what was read, for a summary."""

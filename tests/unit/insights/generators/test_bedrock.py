@@ -20,7 +20,7 @@ from chalicelib.insights.errors import (
 )
 from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.generators.bedrock import TOOL
-from chalicelib.insights.generators.prompting import AFTER, BEFORE, MAX_HITS
+from chalicelib.insights.generators.prompting import SHORT_CHAT, SHOWN_TOKENS
 from chalicelib.insights.model import ChatReading, Insight
 from chalicelib.insights.usage import counted
 from tests.harness.model_server import (
@@ -134,22 +134,29 @@ def test_no_message_can_close_its_marker_or_pose_as_another(model: ModelServer) 
     assert model.requests[0].shown_lines == [1, 2, 3]
 
 
-def test_of_a_long_chat_the_model_is_shown_hits_with_their_neighbours(model: ModelServer) -> None:
-    hours = timedelta(hours=20)
-    said = [part for at in range(400) for part in (f"Ann: filler word{at} here", hours)]
-    said[400] = "Ben: the dinner is planned"
-    ask(talk(*said))
+def test_of_a_long_chat_the_model_is_shown_hits_with_what_was_said_around_them(
+    model: ModelServer,
+) -> None:
+    said = [f"Ann: filler word{at} here" for at in range(400)]
+    said[200] = "Ben: the dinner is planned"
+    ask(talk(*said[:202], timedelta(hours=20), *said[202:]))
 
     lines = model.requests[0].shown_lines
-    assert set(range(201 - BEFORE, 202 + AFTER)) <= set(lines)
-    assert len(lines) <= MAX_HITS * (1 + BEFORE + AFTER)
+    assert {199, 200, 201, 202} <= set(lines)
+    assert len(lines) < 400
     assert lines == sorted(lines)
+
+
+def test_a_chat_full_of_hits_is_shown_in_part(model: ModelServer) -> None:
+    ask(talk(*(f"Ann: dinner number{at} is planned {'so ' * 30}" for at in range(900))))
+
+    assert len(shown(model)) < 6 * SHOWN_TOKENS
 
 
 def test_of_a_long_chat_without_a_hit_the_model_is_shown_the_end(model: ModelServer) -> None:
     ask(talk(*(f"Ann: filler word{at} here" for at in range(200))))
 
-    assert model.requests[0].shown_lines == list(range(201 - MAX_HITS, 201))
+    assert model.requests[0].shown_lines == list(range(201 - SHORT_CHAT, 201))
 
 
 def test_a_long_message_is_shown_in_part(model: ModelServer) -> None:

@@ -440,7 +440,7 @@ def test_an_insight_that_nobody_wrote_a_reader_for_fails() -> None:
 
 def test_missing_statistics_change_nothing() -> None:
     chat = talk("Ann: hello my love", "Ben: hi, how are you?")
-    other = ChatReading(chat.messages, {"participants": {}}, ("Ann", "Ben"))
+    other = ChatReading.of(chat.messages, {"participants": {}})
 
     assert write_insight(INSIGHTS["love_language"], chat, EMBEDDED) == write_insight(
         INSIGHTS["love_language"], other, EMBEDDED
