@@ -58,7 +58,8 @@ def announced(reading: Reading, way: Announcing) -> list[Finding]:
             f"{way.name} ({way.such_as}): {tally(reading.tally(made))}. Within 7 days and {_REACH} "
             "messages, by a shared word: "
             + ", ".join(f"{fate} {number(n)}" for fate, n in counts.items())
-            + f" (n = {number(len(made))}). Whether it was done is not told by this.",
+            + f" (n = {number(len(made))}). Whether it was done is not told by this."
+            f"{reading.about(made)}",
             lines(by_person(made, reading.voices(made))),
             kind=way.kind,
         )

@@ -97,7 +97,7 @@ def _deadlines(reading: Reading) -> Finding:
     return Finding(
         f"Deadlines named ('by Friday', 'end of day'): {tally(reading.tally(named))}; for one's "
         f"own work ('I'll') {number(len(own))}, in a request to others {number(len(asked))}."
-        f"{reading.halves(named)}",
+        f"{reading.halves(named)}{reading.about(named)}",
         lines(by_person(named, reading.voices(named))),
     )
 

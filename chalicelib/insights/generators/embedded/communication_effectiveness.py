@@ -70,7 +70,8 @@ def _requests(reading: Reading, requests: list[Message]) -> Finding:
     return Finding(
         f"Requests ('could you', 'please send'): {tally(reading.tally(requests))}. With a please, "
         f"thanks or a hedge such as 'maybe' in the same text: {of(len(polite), len(requests))} "
-        f"({tally(reading.tally(polite))}).{reading.halves(requests)}",
+        f"({tally(reading.tally(polite))}).{reading.halves(requests)}"
+        f"{reading.about(requests)}",
         lines(by_person(requests, reading.voices(requests))),
     )
 

@@ -80,7 +80,7 @@ def _complaints(reading: Reading, complaints: list[Message], moments: list[Momen
     return Finding(
         f"Texts with a complaint or an insult: {tally(reading.tally(complaints))}, in "
         f"{count(len(moments), 'moment')} (less than a day apart is one).{after} A phrase may be "
-        "meant in jest or be about somebody absent: read the quotes.",
+        f"meant in jest or be about somebody absent: read the quotes.{reading.about(complaints)}",
         lines(by_person(complaints, reading.voices(complaints))),
     )
 

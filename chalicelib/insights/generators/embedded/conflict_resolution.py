@@ -72,7 +72,8 @@ def _complaints(reading: Reading, complaints: list[Message], moments: list[Momen
     return Finding(
         "Texts with a complaint, such as 'you always' or 'that's not fair': "
         f"{tally(reading.tally(complaints))}, in {count(len(moments), 'moment')} (complaints less "
-        "than a day apart are one). A phrase may also be meant in jest: read the quotes.",
+        "than a day apart are one). A phrase may also be meant in jest: read the quotes."
+        f"{reading.about(complaints)}",
         lines(by_person(complaints, reading.scored[:4])),
     )
 

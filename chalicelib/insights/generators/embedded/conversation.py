@@ -109,6 +109,16 @@ class Conversation:
         at = self._position[message.line] + 1
         return [m for m in self.spoken[at : at + limit] if _delay(message, m) <= within]
 
+    def around(self, message: Message, limit: int) -> list[Message]:
+        """The message with at most `limit` before and after it, no silence between them."""
+        at = start = end = self._position[message.line]
+        while start > max(0, at - limit) and not self._is_opening(self.spoken[start]):
+            start -= 1
+        last = min(len(self.spoken) - 1, at + limit)
+        while end < last and not self._is_opening(self.spoken[end + 1]):
+            end += 1
+        return self.spoken[start : end + 1]
+
     def before(self, message: Message) -> Message | None:
         """The message just before, if it is by somebody else and of the same conversation."""
         at = self._position[message.line]

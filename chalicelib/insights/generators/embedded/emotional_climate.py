@@ -85,7 +85,7 @@ def _tone(reading: Reading, shown: list[Message], kinds: Mapping[Cue, str], labe
     by_kind = ", ".join(f"{name} {number(present[name])}" for name in ranked)
     return Finding(
         f"{label}: {people}. By kind, of which a text can show several: {by_kind}."
-        f"{reading.halves(shown)}",
+        f"{reading.halves(shown)}{reading.about(shown)}",
         lines(by_person(shown, reading.voices(shown))),
     )
 

@@ -83,7 +83,8 @@ def _told(reading: Reading, told: list[Message]) -> Finding:
         for person in reading.scored[:4]
     ]
     return Finding(
-        f"Who names feelings of their own: {', '.join(parts)}.{reading.halves(told)}",
+        f"Who names feelings of their own: {', '.join(parts)}.{reading.halves(told)}"
+        f"{reading.about(told)}",
         lines(by_person(told, reading.scored[:4], 4)),
     )
 

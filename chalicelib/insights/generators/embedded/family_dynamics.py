@@ -94,7 +94,7 @@ def _errands(reading: Reading) -> Finding:
     return Finding(
         f"Everyday requests ('can you pick up'): {tally(reading.tally(asked))}. A yes or an 'I'll' "
         f"came back to {of(len(taken), len(asked))}{helped}; nothing within 24 hours to "
-        f"{number(sum(reading.talk.answer_to(m) is None for m in asked))}.",
+        f"{number(sum(reading.talk.answer_to(m) is None for m in asked))}.{reading.about(asked)}",
         lines(with_answers(reading.talk, taken or asked) or examples(asked, 3)),
     )
 

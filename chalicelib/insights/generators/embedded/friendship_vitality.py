@@ -113,7 +113,7 @@ def _laughter(reading: Reading) -> list[Finding]:
         Finding(
             f"Laughter, spelt or as an emoji: {tally(reading.tally(laughs, reading.people))}. "
             f"Right after somebody else's message: {of(len(causes), len(laughs))}, whose: "
-            f"{tally(reading.tally(causes, reading.people))}.",
+            f"{tally(reading.tally(causes, reading.people))}.{reading.about(causes)}",
             lines(
                 examples(causes, 2), by_person(laughs, reading.voices(laughs, reading.people), 4)
             ),
@@ -127,6 +127,7 @@ def _plans(reading: Reading, proposals: list[Message]) -> Finding:
     taken = [m for m in proposals if fate_of(reading, m) is Fate.TAKEN_UP]
     return Finding(
         f"Proposals to do something: {tally(reading.tally(proposals))}. A plain yes came back to "
-        f"{of(len(taken), len(proposals))} ({tally(reading.tally(taken))}).",
+        f"{of(len(taken), len(proposals))} ({tally(reading.tally(taken))})."
+        f"{reading.about(proposals)}",
         lines(with_answers(reading.talk, taken or proposals) or examples(proposals, 3)),
     )

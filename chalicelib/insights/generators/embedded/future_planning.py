@@ -73,7 +73,7 @@ def _proposals(reading: Reading, proposals: list[Message], fates: dict[int, Fate
     return Finding(
         f"Proposals ('let's', 'shall we', a question about a time ahead): "
         f"{tally(reading.tally(proposals))}. What came back: {outcomes} (n = {len(proposals)})."
-        f"{reading.halves(proposals)}",
+        f"{reading.halves(proposals)}{reading.about(proposals)}",
         lines(by_person(proposals, reading.scored[:4], 4)),
     )
 

@@ -62,7 +62,7 @@ def _kind_finding(reading: Reading, kind: Cue, messages: Sequence[Message]) -> F
     total = len(reading.scored_texts)
     return Finding(
         f"{_KINDS[kind].capitalize()}: {of(len(messages), total, 'texts')}, "
-        f"{tally(reading.tally(messages))}.",
+        f"{tally(reading.tally(messages))}.{reading.about(messages)}",
         lines(by_person(messages, reading.scored[:4])),
         kind=_ANSWER_KINDS[kind],
     )

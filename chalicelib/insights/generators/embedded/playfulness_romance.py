@@ -99,7 +99,8 @@ def _set_off(reading: Reading, laughs: list[Message]) -> list[Finding]:
         Finding(
             "Laughing right after something another wrote: "
             f"{of(len(after), len(laughs), 'laughs')}. Whose messages were laughed at or with: "
-            f"{tally(reading.tally((cause for cause, _ in after), reading.people))}.",
+            f"{tally(reading.tally((cause for cause, _ in after), reading.people))}."
+            f"{reading.about([cause for cause, _ in after])}",
             lines(each for laugh in chosen for each in (causes[laugh.line], laugh)),
         )
     ]
@@ -110,7 +111,8 @@ def _cue(reading: Reading, messages: list[Message], label: str, missing: str) ->
         people = reading.people
         return [
             Finding(
-                f"{label}: {tally(reading.tally(messages, people))}.{reading.halves(messages)}",
+                f"{label}: {tally(reading.tally(messages, people))}.{reading.halves(messages)}"
+                f"{reading.about(messages)}",
                 lines(by_person(messages, people[:4])),
             )
         ]

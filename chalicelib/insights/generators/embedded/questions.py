@@ -36,7 +36,8 @@ def answered_questions(reading: Reading) -> list[Finding]:
     ]
     found = [
         Finding(
-            f"Questions (texts with a question mark): {'; '.join(parts)}.",
+            f"Questions (texts with a question mark): {'; '.join(parts)}."
+            f"{reading.about(questions)}",
             lines(with_answers(reading.talk, questions) or examples(questions, 4)),
         )
     ]

@@ -21,6 +21,7 @@ from chalicelib.insights.generators.embedded.conversation import (
 from chalicelib.insights.generators.embedded.languages import Languages
 from chalicelib.insights.generators.embedded.lexicon import Cue, Lexicon, Signs
 from chalicelib.insights.generators.embedded.naming import short_names
+from chalicelib.insights.generators.embedded.themes import Themes
 from chalicelib.insights.generators.embedded.wording import (
     MOST_NAMES,
     count,
@@ -33,6 +34,8 @@ from chalicelib.insights.generators.embedded.wording import (
 from chalicelib.insights.model import ChatReading, Finding, InsightDefinition
 
 FEWEST_FOR_HALVES = 10
+_AROUND = 2
+"""Messages before and after one that are taken to be about the same."""
 _EASY_TO_READ = 12
 """Words of a good quote: long enough to be understood, short enough to be read."""
 
@@ -111,6 +114,14 @@ class Reading:
             f"{number(len(messages) - early)}."
         )
 
+    def about(self, messages: Sequence[Message]) -> str:
+        """The words that recur in and around the messages beside the cues; empty if none does."""
+        found = chain.from_iterable(self._cues[message.line].values() for message in messages)
+        known = {word for said in (*found, *self.people) for word in said.casefold().split()}
+        moments = [self.talk.around(message, _AROUND) for message in messages]
+        words = self._themes.recurring(moments, without=known)
+        return f" Words that recur there: {', '.join(words)}." if words else ""
+
     def not_evident(self, what: str) -> Finding:
         """The finding that a thing was looked for and its cues do not occur."""
         return Finding(
@@ -151,6 +162,10 @@ class Reading:
     def read_count(self) -> str:
         """`2,310 messages`: what was read, for a summary."""
         return f"{number(len(self.talk.spoken))} messages"
+
+    @cached_property
+    def _themes(self) -> Themes:
+        return Themes(self.talk.texts)
 
     def _known_languages(self) -> str:
         return series([lexicon.language for lexicon in self._lexicons])
@@ -227,7 +242,7 @@ def cue_finding(reading: Reading, cues: Sequence[Cue], label: str, missing: str)
         return reading.not_evident(missing)
     return Finding(
         f"{label}: {tally(reading.tally(shown))}, in "
-        f"{count(len(reading.scored_texts), 'text')}.{reading.halves(shown)}",
+        f"{count(len(reading.scored_texts), 'text')}.{reading.halves(shown)}{reading.about(shown)}",
         lines(by_person(shown, reading.voices(shown))),
     )
 

@@ -101,7 +101,8 @@ def _toward(reading: Reading, cue: Cue, label: str, missing: str) -> Finding:
     after = f" Written right after whose message: {links(targets)}." if targets else ""
     return Finding(
         f"{label}: {tally(reading.tally(shown))}, in "
-        f"{count(len(reading.scored_texts), 'text')}.{after}{reading.halves(shown)}",
+        f"{count(len(reading.scored_texts), 'text')}.{after}{reading.halves(shown)}"
+        f"{reading.about(shown)}",
         lines(by_person(shown, reading.voices(shown))),
     )
 
@@ -114,7 +115,7 @@ def _criticism(reading: Reading, criticism: list[Message]) -> Finding:
         f"Criticism of work or conduct ('this is wrong', 'you should have'): "
         f"{tally(reading.tally(criticism))}. With a please, thanks, praise or hedge in the same "
         f"text: {of(len(softened), len(criticism))}. It may be about somebody absent, or about "
-        "oneself: read the quotes.",
+        f"oneself: read the quotes.{reading.about(criticism)}",
         lines(by_person(criticism, reading.voices(criticism))),
     )
 

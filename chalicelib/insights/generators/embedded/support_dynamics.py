@@ -65,7 +65,8 @@ def _needs(reading: Reading, needs: list[Message]) -> Finding:
     asked = reading.showing(Cue.HELP_REQUEST)
     return Finding(
         f"Hard feelings or days: {tally(reading.tally(hard))}. Requests for help or advice: "
-        f"{tally(reading.tally(asked))}. A text can hold both.{reading.halves(needs)}",
+        f"{tally(reading.tally(asked))}. A text can hold both.{reading.halves(needs)}"
+        f"{reading.about(needs)}",
         lines(by_person(needs, reading.voices(needs))),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,7 @@ SAYINGS = (
 )
 PEOPLE = ("Ann Harrow", "Ben Okafor", "Cleo Voss")
 HOUR = timedelta(hours=1)
+NUMBERS = re.compile(r"\d+")
 
 messages = st.lists(
     st.one_of(
@@ -160,6 +162,50 @@ def test_two_different_chats_give_different_findings(insight: InsightDefinition)
     one, other = (write_insight(insight, chat, EMBEDDED) for chat in (calm, lively))
     assert one.summary != other.summary
     assert {each.text for each in one.findings} != {each.text for each in other.findings}
+
+
+SMALL_TALK = (
+    "the train was late this morning",
+    "there is soup on the table",
+    "it will be cold in the north",
+    "my shoes are wet",
+    "the radio is on in the kitchen",
+)
+
+
+def told_of(topics: Sequence[str]) -> ChatReading:
+    """Four rounds of the same sayings among small talk, each with its own topic in every round."""
+    said = [
+        f"{PEOPLE[at % 2]}: {saying}"
+        for saying_of, topic in zip(SAYINGS, topics, strict=True)
+        for at, saying in enumerate((f"{saying_of}, about the {topic}", *SMALL_TALK))
+    ]
+    return talk(*said * 4)
+
+
+@each_insight
+def test_two_chats_with_the_same_counts_are_told_apart_by_what_they_are_about(
+    insight: InsightDefinition,
+) -> None:
+    starts = [a + b for a in "bdfgklmnprtv" for b in "aeiou"][: len(SAYINGS)]
+    one, other = (told_of([start + end for start in starts]) for end in ("rlin", "ston"))
+    assert [(m.sender, m.sent_at, len(m.text), len(m.text.split())) for m in one.messages] == [
+        (m.sender, m.sent_at, len(m.text), len(m.text.split())) for m in other.messages
+    ]
+
+    found, beside = (write_insight(insight, chat, EMBEDDED).findings for chat in (one, other))
+    assert {each.text for each in found} != {each.text for each in beside}
+    assert [NUMBERS.findall(each.text) for each in found] == [
+        NUMBERS.findall(each.text) for each in beside
+    ]
+
+
+def test_words_that_recur_around_what_is_found_are_named_and_chance_ones_are_not() -> None:
+    chat = [f"Ann: the {at} of it was in the street" for at in ("door", "lamp", "tree") * 10]
+    asked = "Ben: can you help me with the piano?"
+    result = written("support_dynamics", *chat[:10], asked, *chat[10:20], asked, *chat[20:], asked)
+
+    assert finding(result, "Hard feelings").endswith("Words that recur there: piano.")
 
 
 @each_insight
