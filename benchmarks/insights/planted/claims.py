@@ -1,22 +1,23 @@
 """What the embedded generator's findings claim, read from their words.
 
-Findings carry no fields for what they count, so that the counts are taken from the sentences that
-say them; one that says that something is not clearly evident claims nothing.
+A finding names the construct that it is about, where it is about one, and carries no field for what
+it counts: counts are taken from the sentences that say them. A finding that says that something is
+not clearly evident claims nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from benchmarks.insights.planted.banks import Form, Reach
 from chalicelib.insights.model import Finding, Insight
 
 _NOTHING = "not clearly evident"
-_OPENED = re.compile(r"Conversations opened\b")
+_OPENING = "opening"
+_HORIZON = "horizon"
+_PLANS = ("proposal", "response", _HORIZON)
 _APOLOGIES = re.compile(r"(Saying sorry|Apologies)\b")
-_PLANS = re.compile(r"(Proposals|Plans|How far ahead)\b")
-_TIMES = re.compile(r"How far ahead\b")
 _FORMS = {
     Form.WORDS: "words of affirmation",
     Form.TIME: "quality time",
@@ -33,23 +34,22 @@ _REACHES = {
 
 def opened(communication: Insight, people: Sequence[str]) -> Mapping[str, int]:
     """How many conversations each is said to have opened."""
-    return _counts(_claims(communication, _OPENED), people)
+    return _counts(_about(communication, _OPENING), people)
 
 
 def apologised(insight: Insight, people: Sequence[str]) -> Mapping[str, int]:
     """How often each is said to have apologised, for anything."""
-    return _counts(_claims(insight, _APOLOGIES), people)
+    return _counts([each for each in _claims(insight) if _APOLOGIES.match(each.text)], people)
 
 
 def proposals(planning: Insight) -> frozenset[int]:
     """The lines that are shown for proposals, or for replies to them."""
-    return frozenset(line for each in _claims(planning, _PLANS) for line in each.lines)
+    return frozenset(line for each in _about(planning, *_PLANS) for line in each.lines)
 
 
 def times(planning: Insight) -> Mapping[Reach, int]:
     """How many proposals are said to name a time that is so far ahead."""
-    said = " ".join(each.text for each in _claims(planning, _TIMES))
-    return {reach: _number(name, said) for reach, name in _REACHES.items()}
+    return {reach: _highest(name, _about(planning, _HORIZON)) for reach, name in _REACHES.items()}
 
 
 def affection(love: Insight, people: Sequence[str]) -> Mapping[str, Mapping[Form, int]]:
@@ -59,28 +59,24 @@ def affection(love: Insight, people: Sequence[str]) -> Mapping[str, Mapping[Form
 
 def _shown(love: Insight, person: str, form: Form) -> int:
     """A finding is about a person and counts forms, or is about a form and counts people."""
-    name = _FORMS[form]
-    by_person = _claims(love, re.compile(re.escape(f"{person}:")))
-    by_form = _claims(love, re.compile(re.escape(f"{name}:"), re.IGNORECASE))
-    said = [_number(name, each.text) for each in by_person]
-    said += [_number(person, each.text) for each in by_form]
-    return max(said, default=0)
+    of_person = [each for each in _claims(love) if each.text.startswith(f"{person}:")]
+    return max(_highest(_FORMS[form], of_person), _highest(person, _about(love, form)))
 
 
-def _claims(insight: Insight, about: re.Pattern[str]) -> Iterator[Finding]:
-    return (
-        finding
-        for finding in insight.findings
-        if about.match(finding.text) and _NOTHING not in finding.text
-    )
+def _claims(insight: Insight) -> Sequence[Finding]:
+    return [finding for finding in insight.findings if _NOTHING not in finding.text]
 
 
-def _counts(findings: Iterator[Finding], people: Sequence[str]) -> Mapping[str, int]:
-    said = next((finding.text for finding in findings), "")
-    return {person: _number(person, said) for person in people}
+def _about(insight: Insight, *kinds: str) -> Sequence[Finding]:
+    return [finding for finding in _claims(insight) if finding.kind in kinds]
 
 
-def _number(name: str, text: str) -> int:
-    """The first number that stands right after the name."""
-    found = re.search(rf"\b{re.escape(name)}:? (\d+)\b", text)
-    return int(found[1]) if found else 0
+def _counts(findings: Sequence[Finding], people: Iterable[str]) -> Mapping[str, int]:
+    return {person: _highest(person, findings) for person in people}
+
+
+def _highest(name: str, findings: Iterable[Finding]) -> int:
+    """The number that stands right after the name, 0 if it is in no finding."""
+    number = re.compile(rf"\b{re.escape(name)}:? (\d+)\b")
+    found = (number.search(finding.text) for finding in findings)
+    return max((int(each[1]) for each in found if each), default=0)

@@ -28,7 +28,8 @@ def insights_of(messages: Sequence[Message], insight_ids: Iterable[str]) -> Mapp
     builder.add_all(messages)
     chat = ChatReading.of(messages, figures(builder.tallies()))
     generator = EmbeddedGenerator()
-    return {name: write_insight(_definitions()[name], chat, generator) for name in insight_ids}
+    with chat.index:
+        return {name: write_insight(_definitions()[name], chat, generator) for name in insight_ids}
 
 
 @cache

@@ -196,17 +196,19 @@ MESSAGES = [
     for line in range(1, 8)
 ]
 RIGHT = {
-    COMMUNICATION: [Finding("Conversations opened: Ana 13, Bruno 8. A new one begins.", [1])],
+    COMMUNICATION: [
+        Finding("Conversations opened: Ana 13, Bruno 8. A new one begins.", [1], "opening")
+    ],
     CONFLICT: [Finding("Saying sorry for anything, small things too: Ana 1, Bruno 4.", [2])],
     TRUST: [Finding("Apologies are not clearly evident from these messages.", [1])],
     PLANNING: [
-        Finding("Proposals: Ana 1, Bruno 0.", [3]),
-        Finding("Proposals taken up: Ana all 1.", [3, 4]),
-        Finding("How far ahead the proposals reach that name a time: days 1.", [3]),
+        Finding("Proposals: Ana 1, Bruno 0.", [3], "proposal"),
+        Finding("Proposals taken up: Ana all 1.", [3, 4], "response"),
+        Finding("How far ahead the proposals reach that name a time: days 1.", [3], "horizon"),
     ],
     LOVE: [
         Finding("Ana: gifts 3, acts of service 1, quality time 0.", [1]),
-        Finding("Gifts: 3 of 7 texts (43%), Ana 3, Bruno 0.", [1]),
+        Finding("Gifts: 3 of 7 texts (43%), Ana 3, Bruno 0.", [1], "gifts"),
     ],
 }
 
@@ -226,34 +228,39 @@ def test_what_is_claimed_as_planted_is_found_and_nothing_is_false() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "text"),
+    ("name", "kind", "text", "about"),
     [
-        (COMMUNICATION, Kind.STARTS, "Conversations opened: Ana 8, Bruno 8."),
-        (CONFLICT, Kind.APOLOGIES, "Saying sorry: Ana 2, Bruno 2."),
-        (CONFLICT, Kind.APOLOGIES, "Saying sorry is not clearly evident: Ana 5, Bruno 0."),
-        (PLANNING, Kind.PLANS, "Proposals are not clearly evident. Quoted is what came nearest."),
-        (PLANNING, Kind.TIMES, "Proposals: Ana 1, Bruno 0."),
-        (LOVE, Kind.LOVE, "Ana: gifts 1, acts of service 1."),
+        (COMMUNICATION, Kind.STARTS, "Conversations opened: Ana 8, Bruno 8.", "opening"),
+        (COMMUNICATION, Kind.STARTS, "Texts: Ana 13, Bruno 8.", "balance"),
+        (CONFLICT, Kind.APOLOGIES, "Saying sorry: Ana 2, Bruno 2.", None),
+        (CONFLICT, Kind.APOLOGIES, "Saying sorry is not clearly evident: Ana 5.", None),
+        (PLANNING, Kind.PLANS, "Proposals are not clearly evident.", "proposal"),
+        (PLANNING, Kind.TIMES, "Proposals: Ana 1, Bruno 0.", "proposal"),
+        (LOVE, Kind.LOVE, "Ana: gifts 1, acts of service 1.", None),
     ],
 )
-def test_what_no_finding_names_is_missed(name: str, kind: Kind, text: str) -> None:
-    assert scored(**{name: [Finding(text, [3])]})[kind] == Tally(planted=1, found=0)
+def test_what_no_finding_names_is_missed(
+    name: str, kind: Kind, text: str, about: str | None
+) -> None:
+    found = [Finding(text, [3], about)]
+    assert scored(**{name: found})[kind] == Tally(planted=1, found=0)
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "text"),
+    ("name", "kind", "text", "about"),
     [
-        (COMMUNICATION, Kind.STARTS, "Conversations opened: Ana 8, Bruno 13."),
-        (CONFLICT, Kind.APOLOGIES, "Saying sorry: Ana 2, Bruno 1."),
-        (TRUST, Kind.APOLOGIES, "Saying sorry: Ana 2, Bruno 1."),
-        (LOVE, Kind.LOVE, "Ana: gifts 1, acts of service 2."),
-        (LOVE, Kind.LOVE, "Acts of service: 2 of 7 texts (29%), Ana 2, Bruno 0."),
+        (COMMUNICATION, Kind.STARTS, "Conversations opened: Ana 8, Bruno 13.", "opening"),
+        (CONFLICT, Kind.APOLOGIES, "Saying sorry: Ana 2, Bruno 1.", "repair"),
+        (TRUST, Kind.APOLOGIES, "Saying sorry: Ana 2, Bruno 1.", None),
+        (LOVE, Kind.LOVE, "Ana: gifts 1, acts of service 2.", None),
+        (LOVE, Kind.LOVE, "Acts of service: 2 of 7 texts, Ana 2, Bruno 0.", "service"),
     ],
 )
 def test_another_than_the_planted_leader_is_missed_and_false(
-    name: str, kind: Kind, text: str
+    name: str, kind: Kind, text: str, about: str | None
 ) -> None:
-    assert scored(**{name: [Finding(text, [1])]})[kind] == Tally(planted=1, found=0, false=1)
+    found = [Finding(text, [1], about)]
+    assert scored(**{name: found})[kind] == Tally(planted=1, found=0, false=1)
 
 
 def test_affection_of_one_who_shows_none_is_false() -> None:
@@ -282,12 +289,13 @@ def test_a_proposal_may_be_taken_for_a_wish_for_time_together_once(count: int, f
 def test_a_line_that_is_neither_a_plan_nor_answers_one_that_is_shown_is_false(
     lines: Sequence[int], tally: Tally
 ) -> None:
-    found = [Finding("Proposals: Ana 1, Bruno 0.", lines)]
+    found = [Finding("Proposals: Ana 1, Bruno 0.", lines, "proposal")]
     assert scored(**{PLANNING: found})[Kind.PLANS] == tally
 
 
 def test_a_time_that_no_plan_names_is_false() -> None:
-    found = [Finding("How far ahead: years or a life together 1, weeks or months 2.", [3])]
+    text = "How far ahead: years or a life together 1, weeks or months 2."
+    found = [Finding(text, [3], "horizon")]
     assert scored(**{PLANNING: found})[Kind.TIMES] == Tally(planted=1, found=0, false=3)
 
 
