@@ -55,9 +55,11 @@ def tokens_in(text: str) -> int:
 
 
 def _ascii_tokens(text: str) -> int:
+    words = text.split()
     letters = len(text.translate(_NO_OTHERS))
     signs = len(text.translate(_NO_LETTERS))
-    return (letters + 2 * (len(text.split()) + signs) + 2) // 3 + signs
+    runs = len(words) + signs
+    return min((letters + 2 * runs + 2) // 3 + signs, letters + signs)
 
 
 def tokens_of(message: Said) -> int:

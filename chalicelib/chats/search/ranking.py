@@ -26,15 +26,17 @@ from chalicelib.chats.search.span import Span, Where, parts_of
 from chalicelib.chats.search.tokens import Analyzer, about_words, words_of
 from chalicelib.chats.search.vocabulary import COMPOUNDING, Vocabulary
 
-SATURATION = 0.8
+SATURATION = 1.2
 """BM25's k1: how soon more of the same word adds little."""
 LENGTH_SHARE = 0.5
-"""BM25's b, for texts longer than `FULL_LENGTH`: a shorter one is not better for being short."""
+"""BM25's b, for texts longer than `LONG`: up to there, a shorter one is no better for it."""
+LONG = 60
+"""Words of a text that says more than one thing."""
 FULL_LENGTH = 16
 """Words of a text that can stand for itself."""
 LENGTH_GAIN = 2.0
 """So much more than a text of nothing counts one of `FULL_LENGTH`."""
-AROUND = 0.7
+AROUND = 0.6
 """What a word counts for a message beside the one it stands in, at no distance at all."""
 BACKWARDS = 0.7
 """How much of that, and of `REACH`, it has for the messages before."""
@@ -42,8 +44,8 @@ REACH = 60
 """After so many words from middle to middle of two messages, 1/e of it is left."""
 ACROSS = 0.6
 """What the end of a conversation leaves of it."""
-MOST_AROUND = 16
-NAMED_GAIN = 0.4
+MOST_AROUND = 10
+NAMED_GAIN = 0.5
 NUMBER_GAIN = 0.6
 QUESTION_LOSS = 0.2
 FEWEST_PARTS = 40
@@ -259,7 +261,7 @@ def _breaks(lines: Sequence[_Line]) -> Sequence[int]:
 
 
 def _saturated(frequency: float, length: int) -> float:
-    norm = 1 - LENGTH_SHARE + LENGTH_SHARE * max(1.0, length / FULL_LENGTH)
+    norm = 1 - LENGTH_SHARE + LENGTH_SHARE * max(1.0, length / LONG)
     return frequency * (SATURATION + 1) / (frequency + SATURATION * norm)
 
 

@@ -29,11 +29,11 @@ create virtual table chunk using fts5 (own, who, content='', tokenize='ascii');
 create table part (
     first integer primary key, last integer not null, started text not null, ended text not null
 );
-create table term (word text primary key, parts integer not null) without rowid;
+create table term (word text primary key) without rowid;
 """
 """A row of `chunk` has the id of the first message of a part of the chat; `own` are the words of
 the part (`words_of`), `who` its senders. The `ascii` tokenizer only parts words at the spaces, and
-leaves every letter beyond ASCII alone. `term` says in how many parts each word is."""
+leaves every letter beyond ASCII alone. `term` holds the words of three characters or more."""
 
 CITABLE: Final = "sender is not null and kind in ('text', 'media')"
 """The condition on `message` that, with a text of more than white space, is `is_citable`."""

@@ -130,6 +130,11 @@ def _named_script(letter: str) -> str:
     return unicodedata.name(letter, "UNNAMED").partition(" ")[0]
 
 
+def has_letters(word: str) -> bool:
+    """Whether `word`, as an index holds it, may have endings: numbers have none."""
+    return word.isalpha() or not word.isascii()
+
+
 def fold(word: str) -> str:
     """`word` (case-folded, NFKC) without accents of Latin and Greek letters and optional signs."""
     if word.isascii():
@@ -226,7 +231,7 @@ class Analyzer:
         return stems
 
     def _stemmed(self, word: str) -> Iterator[str]:
-        if word.isalpha() or not word.isascii():
+        if has_letters(word):
             for stemmer in self._stemmers.get(script_of(word[0]), ()):
                 yield fold(stemmer.stemWord(word))
 

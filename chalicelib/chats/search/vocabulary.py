@@ -8,11 +8,11 @@ built without a stemmer.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from chalicelib.chats.search.schema import any_of
-from chalicelib.chats.search.tokens import Analyzer
+from chalicelib.chats.search.tokens import Analyzer, has_letters
 
 FEWEST_LETTERS = 4
 """Shorter stems stand at the beginning of too many other words."""
@@ -29,7 +29,7 @@ _LAST = "\U0010ffff"
 
 
 class Forms(NamedTuple):
-    """The forms of a word in a chat with what each counts, and in how many parts they are."""
+    """The forms of a word with what each counts, and how many parts of the chat have one."""
 
     weights: Mapping[str, float]
     parts: int
@@ -53,66 +53,48 @@ class Vocabulary:
         return self._known[word]
 
     def _looked_up(self, word: str) -> Forms:
-        weights: dict[str, float] = {}
-        parts = 0
+        weights = {word: 1.0}
         related = 0
-        for other, count, weight in self._candidates(word):
-            if other in weights:
+        for other, weight in self._candidates(word):
+            if other in weights or (weight < 1 and related == MOST_RELATED):
                 continue
-            if weight < 1:
-                related += 1
-                if related > MOST_RELATED:
-                    continue
+            related += weight < 1
             weights[other] = weight
-            parts += count
-        if len(weights) > 1:
-            parts = self._parts_with(weights)
-        return Forms(weights or {word: 1.0}, parts)
-
-    def _parts_with(self, words: Iterable[str]) -> int:
         row = self._connection.execute(
-            "select count(*) from chunk where chunk match ?", (f"own : ({any_of(words)})",)
+            "select count(*) from chunk where chunk match ?", (f"own : ({any_of(weights)})",)
         ).fetchone()
-        return int(row[0])
+        return Forms(weights, int(row[0]))
 
-    def _candidates(self, word: str) -> Iterator[tuple[str, int, float]]:
+    def _candidates(self, word: str) -> Iterator[tuple[str, float]]:
         stems = self._analyzer.stems(word)
         longest = max(stems, key=len)
-        if (not word.isalpha() and word.isascii()) or len(longest) < 2 or len(word) < 3:
-            yield from self._these([word], 1.0)
+        if len(word) < 3 or len(longest) < 2 or not has_letters(word):
             return
         beginning = min(longest, word, key=len)[: max(3, min(_BEGINNING, len(longest)))]
-        for other, count in self._beginning_with(beginning):
+        for other in self._beginning_with(beginning):
             if not _may_be_related(longest, other):
                 continue
             theirs = self._analyzer.stems(other)
             if not stems.isdisjoint(theirs):
-                yield other, count, 1.0
+                yield other, 1.0
             elif _related(longest, max(theirs, key=len)):
-                yield other, count, RELATED_WEIGHT
+                yield other, RELATED_WEIGHT
         if self._compounds and len(longest) >= FEWEST_LETTERS:
-            yield from self._within(longest)
+            yield from ((other, RELATED_WEIGHT) for other in self._within(longest))
 
-    def _these(self, words: list[str], weight: float) -> Iterator[tuple[str, int, float]]:
-        marks = ",".join("?" * len(words))
+    def _beginning_with(self, beginning: str) -> Iterator[str]:
         rows = self._connection.execute(
-            f"select word, parts from term where word in ({marks})",  # noqa: S608
-            words,
-        )
-        yield from ((word, parts, weight) for word, parts in rows)
-
-    def _beginning_with(self, beginning: str) -> Iterator[tuple[str, int]]:
-        yield from self._connection.execute(
-            "select word, parts from term where word >= ? and word < ? limit ?",
+            "select word from term where word >= ? and word < ? limit ?",
             (beginning, beginning + _LAST, _MOST_LOOKED_AT),
         )
+        yield from (word for (word,) in rows)
 
-    def _within(self, stem: str) -> Iterator[tuple[str, int, float]]:
+    def _within(self, stem: str) -> Iterator[str]:
         rows = self._connection.execute(
-            "select word, parts from term where length(word) >= ? and instr(word, ?) > 1 limit ?",
+            "select word from term where length(word) >= ? and instr(word, ?) > 1 limit ?",
             (_SHORTEST_COMPOUND, stem, MOST_RELATED),
         )
-        yield from ((word, parts, RELATED_WEIGHT) for word, parts in rows)
+        yield from (word for (word,) in rows)
 
 
 def _may_be_related(stem: str, word: str) -> bool:
@@ -126,6 +108,6 @@ def _may_be_related(stem: str, word: str) -> bool:
 
 
 def _related(one: str, other: str) -> bool:
-    """Whether one stem begins with the other, and the other is most of it or long."""
+    """Whether one stem begins with the other, which is long enough to mean something."""
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) >= FEWEST_LETTERS and longer.startswith(shorter)

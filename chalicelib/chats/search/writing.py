@@ -43,11 +43,14 @@ def write(connection: sqlite3.Connection, messages: Iterable[Message]) -> None:
     for conversation in conversations(_written(connection, messages, people)):
         for chunk in chunks(conversation):
             _write_chunk(connection, chunk)
+    # What comes after it takes the pages that this sets free.
+    connection.execute("insert into chunk (chunk) values ('optimize')")
     people.write(connection)
     connection.execute("create index place on message (line, export)")
-    connection.execute("insert into chunk (chunk) values ('optimize')")
     connection.execute("create virtual table temp.found using fts5vocab(main, chunk, col)")
-    connection.execute("insert into term select term, doc from found where col = 'own'")
+    connection.execute(
+        "insert into term select term from found where col = 'own' and length(term) > 2"
+    )
     connection.execute("commit")
 
 
