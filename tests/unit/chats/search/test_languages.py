@@ -16,7 +16,7 @@ OTHERS = {
     "nl": "ik heb je toch gezegd dat we dat niet meer kunnen doen omdat het zo duur is voor ons",
     "pl": "mówiłem ci że nie możemy tego robić bo to jest dla nas za drogie i ja już nie mam",
     "uk": "я ж тобі казала, що ми не можемо це робити, бо воно дуже дороге для нас усіх зараз",
-    "ja": "もうできないって言ったでしょう。 高すぎる。 ほんとにごめん。 またね。 うん。 寝る。 はい。",
+    "ja": "もうできないって言ったでしょう。 高すぎる。 ほんとにごめん。 またね。 うん。 はい。",
     "zh": "我 早就 跟你说过 我们 不能 再这样 了 因为 太贵 了 你 也 知道 的",
     "ko": "내가 말했잖아 우리 이제 그거 못 해 너무 비싸 그리고 시간도 없고 너도 알잖아",
     "fa": "به تو گفتم که ما دیگر نمی توانیم این کار را بکنیم چون برای ما خیلی گران است",
