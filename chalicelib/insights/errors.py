@@ -126,6 +126,8 @@ class GenerationThrottled(GenerationUnavailable):
     `retry_after` are the seconds that it asked to be left alone for, None if it named none.
     """
 
+    code = "generation_throttled"
+
     def __init__(self, cause: str, *, retry_after: int | None = None) -> None:
         super().__init__(cause)
         self.retry_after = retry_after
