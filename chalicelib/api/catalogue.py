@@ -29,6 +29,7 @@ def list_categories() -> Answer:
                     "description": category.description,
                     "price": category.price,
                     "policy": category.policy,
+                    "fallback": category.fallback,
                     "sample": category.sample,
                     "total_insights": len(category.insights),
                     "insights": _insights(category),

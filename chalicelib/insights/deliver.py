@@ -94,14 +94,15 @@ def _written(asked: _Asked, patience: Patience) -> Mark | None:
 def _write(asked: _Asked, patience: Patience) -> Mark:
     job = asked.job
     reading = _reading(job.uid, job.chat_id, asked.manifest, job.scope)
+    chain = _chain() if job.may_fall_back else _chain()[:1]
     with counted() as tally:
         insight = generators.write_with_fallback(
-            _definition(job, asked.insight_id), reading, _chain(), gives_up=patience.is_over
+            _definition(job, asked.insight_id), reading, chain, gives_up=patience.is_over
         )
     attempt = secrets.token_hex(6)
     results.store_attempt(job, attempt, insight, tally.usage)
     asked.log("insight_generated", tally.usage, generator=insight.generator)
-    return Mark(delivered=True, attempt=attempt)
+    return Mark(delivered=True, attempt=attempt, fallback=insight.fallback)
 
 
 def _record(job: Job, insight_id: str, mark: Mark) -> None:

@@ -15,18 +15,21 @@ from chalicelib.aws import error_code
 from chalicelib.credits.writes import Write, put, update
 from chalicelib.insights.errors import JobNotFound
 from chalicelib.insights.jobs import OPEN, Job, JobStatus, Mark, Share
-from chalicelib.insights.model import Policy
+from chalicelib.insights.model import FallbackPolicy, Policy
 from chalicelib.insights.scope import Scope
 
 JOB_PREFIX = "JOB#"
 MAX_CAUSE_CHARACTERS = 24
 """A model's error code can be longer than the item has room for; the log has all of it."""
 
+_FAILED, _DELIVERED, _BY_A_FALLBACK = 0, 1, 2
+
 
 class JobItem(AppItem, discriminator="job"):
-    """See `jobs.Job`. A share is [insight, coins]; a mark is [1, attempt] or [0, cause].
+    """See `jobs.Job`. A share is [insight, coins]; a mark is [0, cause], [1, attempt], or
+    [2, attempt] where a fallback wrote it.
 
-    `scope` is absent where it is the whole chat.
+    `scope` is absent where it is the whole chat, `fallback` where one is not charged for.
     """
 
     chat_id = UnicodeAttribute()
@@ -39,6 +42,7 @@ class JobItem(AppItem, discriminator="job"):
     created_at = NumberAttribute()
     scope: MapAttribute[str, Any] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
     read_to = UnicodeAttribute(null=True)
+    fallback = UnicodeAttribute(null=True)
     progress_seen = NumberAttribute(default=0)
     dispatched_at = NumberAttribute(null=True)
     ended_at = NumberAttribute(null=True)
@@ -121,6 +125,7 @@ def creation(label: str, job: Job) -> Write:
     item.created_at = job.created_at
     item.scope = job.scope.to_fields() or None
     item.read_to = job.read_to
+    item.fallback = job.fallback.value if job.fallback is FallbackPolicy.CHARGED else None
     return put(label, item, JobItem.pk.does_not_exist())
 
 
@@ -169,9 +174,7 @@ def mark(uid: str, job_id: str, insight_id: str, mark: Mark) -> Marked:
     answer was lost is refused when it is sent again, and found to be its own. Raises JobNotFound.
     """
     place: Any = JobItem.marks[insight_id]
-    content: list[int | str] = (
-        [1, mark.attempt] if mark.delivered else [0, mark.cause[:MAX_CAUSE_CHARACTERS]]
-    )
+    content = _row_of(mark)
     item = _key_item(uid, job_id)
     try:
         item.update([place.set(content)], condition=_is_open() & place.does_not_exist())
@@ -206,6 +209,7 @@ def _job_of(item: AppItem) -> Job:
         status=JobStatus(item.status),
         price=int(item.price),
         policy=Policy(item.policy),
+        fallback=FallbackPolicy(item.fallback or FallbackPolicy.NOT_CHARGED),
         shares=[Share(str(insight_id), int(coins)) for insight_id, coins in item.shares],
         marks={insight_id: _mark_of(*row) for insight_id, row in marks.items()},
         created_at=int(item.created_at),
@@ -219,8 +223,16 @@ def _job_of(item: AppItem) -> Job:
     )
 
 
+def _row_of(mark: Mark) -> list[int | str]:
+    if not mark.delivered:
+        return [_FAILED, mark.cause[:MAX_CAUSE_CHARACTERS]]
+    return [_BY_A_FALLBACK if mark.fallback else _DELIVERED, mark.attempt]
+
+
 def _mark_of(delivered: Any, detail: Any) -> Mark:
-    return Mark(True, attempt=detail) if delivered else Mark(False, cause=detail)
+    if not delivered:
+        return Mark(False, cause=detail)
+    return Mark(True, attempt=detail, fallback=delivered == _BY_A_FALLBACK)
 
 
 def _moment(value: float | None) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from chalicelib.insights.model import Policy
+from chalicelib.insights.model import FallbackPolicy, Policy
 from chalicelib.insights.scope import WHOLE, Scope
 
 SECONDS_AN_INSIGHT = 4
@@ -39,12 +39,14 @@ class Share:
 class Mark:
     """What became of one insight. The first mark stands.
 
-    `attempt` names the stored result of a delivered one; `cause` says why one failed.
+    `attempt` names the stored result of a delivered one, which any but the first generator wrote
+    if it is a `fallback`; `cause` says why one failed.
     """
 
     delivered: bool
     attempt: str = ""
     cause: str = ""
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Job:
     reason: str | None = None
     scope: Scope = WHOLE
     read_to: str | None = None
+    fallback: FallbackPolicy = FallbackPolicy.NOT_CHARGED
 
     @property
     def is_open(self) -> bool:
@@ -88,10 +91,24 @@ class Job:
         """How many insights could not be written."""
         return len(self.marks) - self.delivered
 
+    @property
+    def uncharged(self) -> int:
+        """How many insights a fallback wrote that is not charged for."""
+        return sum(mark.delivered and not self.counts(mark) for mark in self.marks.values())
+
+    @property
+    def may_fall_back(self) -> bool:
+        """Whether a fallback is any use: not where one that does not count ends the job."""
+        return self.policy is not Policy.ALL_OR_NOTHING or self.fallback is FallbackPolicy.CHARGED
+
+    def counts(self, mark: Mark) -> bool:
+        """Whether what was marked so is charged for."""
+        return mark.delivered and (not mark.fallback or self.fallback is FallbackPolicy.CHARGED)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a job must end: `charge` coins are owed, 0 if nothing was delivered."""
+    """How a job must end: `charge` coins are owed, 0 if nothing that counts was delivered."""
 
     charge: int
     reason: str
@@ -100,17 +117,25 @@ class Verdict:
 def verdict(job: Job) -> Verdict | None:
     """How the job must end, once that is certain whatever comes; None until then.
 
-    All-or-nothing is certain at the first failure. Pro rata waits for every insight and charges
-    the shares of those delivered.
+    All-or-nothing is certain at the first failure, and a fallback that does not count is one. Pro
+    rata waits for every insight and charges the shares of those that count.
     """
-    total = len(job.shares)
-    failures = f"{job.failed}/{total} insights failed"
-    if job.policy is Policy.ALL_OR_NOTHING and job.failed:
-        return Verdict(0, failures)
-    if len(job.marks) < total:
+    wanting = job.failed + job.uncharged
+    if job.policy is Policy.ALL_OR_NOTHING and wanting:
+        return Verdict(0, _reason(job))
+    if len(job.marks) < len(job.shares):
         return None
-    owed = sum(share.coins for share in job.shares if job.marks[share.insight_id].delivered)
-    return Verdict(owed, failures if job.failed else "delivered")
+    counting = {insight_id for insight_id, mark in job.marks.items() if job.counts(mark)}
+    owed = sum(share.coins for share in job.shares if share.insight_id in counting)
+    return Verdict(owed, _reason(job) if wanting else "delivered")
+
+
+def _reason(job: Job) -> str:
+    total = len(job.shares)
+    said = [f"{job.failed}/{total} insights failed"] if job.failed else []
+    if job.uncharged:
+        said.append(f"{job.uncharged}/{total} by a fallback, not charged")
+    return ", ".join(said)
 
 
 def seconds_left(job: Job, now: int) -> int:

@@ -26,6 +26,13 @@ class Policy(StrEnum):
     PRO_RATA = "pro_rata"
 
 
+class FallbackPolicy(StrEnum):
+    """Whether an insight counts that any but the first generator of the chain wrote."""
+
+    NOT_CHARGED = "not_charged"
+    CHARGED = "charged"
+
+
 @dataclass(frozen=True, slots=True)
 class Suits:
     """How many people a chat should have for an insight; `most` is None where there is no bound."""
@@ -107,6 +114,7 @@ class Category:
     policy: Policy
     sample: str
     insights: Sequence[InsightDefinition]
+    fallback: FallbackPolicy = FallbackPolicy.NOT_CHARGED
 
 
 @dataclass(frozen=True)
@@ -234,7 +242,8 @@ class Evidence:
 class Insight:
     """What is delivered: every line a finding names stands in `evidence`, exactly once.
 
-    `notice` is for a reader whom a quoted message may hurt or worry; see `sensitive`.
+    `notice` is for a reader whom a quoted message may hurt or worry; see `sensitive`. `fallback`
+    says that the generator which was to write it did not.
     """
 
     insight_id: str
@@ -247,6 +256,7 @@ class Insight:
     messages_total: int
     generator: str
     notice: str | None = None
+    fallback: bool = False
 
 
 class Generator(Protocol):

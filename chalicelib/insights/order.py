@@ -171,6 +171,7 @@ def _new_job(order: Order, job_id: str, category: Category, chat: Chat, now: int
         status=JobStatus.QUEUED,
         price=category.price,
         policy=category.policy,
+        fallback=category.fallback,
         shares=[Share(insight_id, coins) for insight_id, coins in shares.items()],
         created_at=now,
         scope=scope,

@@ -109,5 +109,6 @@ def _shown(insight: Insight) -> dict[str, Any]:
         "messages_read": insight.messages_read,
         "messages_total": insight.messages_total,
         "generator": insight.generator,
+        "fallback": insight.fallback,
         "notice": insight.notice,
     }

@@ -83,6 +83,9 @@ class Plan:
     busy: int
     """How many of the first calls of the generator answer that it cannot now."""
 
+    fallback: bool
+    """Whether a second generator, which never fails, stands behind the first."""
+
     throttling: float
     """How often such an answer is a throttle, after which the insight waits: 0 to 1."""
 
@@ -253,6 +256,7 @@ def plan_of(seed: int) -> Plan:
             if chance.random() < 0.12
         ),
         busy=_busy(mood, sites, drawn=busy),
+        fallback=Random(f"fallback {seed}").random() < 0.4 and PARK not in sites,
         throttling=_throttling(seed, sites),
         doubling=0.5 if DELETE_ATTEMPT in sites else chance.choice((0.0, 0.0, 0.1, 0.4)),
     )

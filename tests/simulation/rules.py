@@ -33,6 +33,8 @@ MOVES: Mapping[EntryKind, tuple[str | None, str | None]] = {
 """From which counter of the wallet to which one an entry moves its amount."""
 
 OPEN = frozenset({"queued", "running"})
+BY_A_FALLBACK = 2
+"""What stands first in the mark of an insight that any but the first generator wrote."""
 HELD, CHARGED, RELEASED = "held", "charged", "released"
 Plain = dict[str, Any]
 
@@ -259,6 +261,7 @@ class Safety:
         expect(old["status"] in OPEN, 4, f"a job that was {old['status']} was written again")
         for name in ("price", "shares", "policy", "chat_id", "category_id", "created_at"):
             expect(old[name] == new[name], 4, f"{name} of a job was altered")
+        expect(old.get("fallback") == new.get("fallback"), 4, "fallback of a job was altered")
         for insight_id, mark in old["marks"].items():
             expect(new["marks"].get(insight_id) == mark, 4, "the first mark does not stand")
         for insight_id in new["marks"].keys() - old["marks"].keys():
@@ -266,6 +269,8 @@ class Safety:
 
     def _mark_names_a_result(self, job: Plain, insight_id: str) -> None:
         delivered, attempt = job["marks"][insight_id]
+        if delivered == BY_A_FALLBACK and job["policy"] == "all_or_nothing":
+            expect(job.get("fallback") == "charged", 5, "a fallback was tried that cannot count")
         if delivered and not self.chat_is_gone(job):
             key = result_key(job, insight_id, attempt)
             expect(key in self.s3.objects, 4, f"{insight_id} is marked delivered, and is not there")
@@ -299,8 +304,9 @@ class Safety:
             expect(hold["expires_at"] >= due, 6, "the expiry was not restarted at dispatch")
 
     def _owed(self, job: Plain) -> None:
-        delivered = {insight_id for insight_id, mark in job["marks"].items() if mark[0]}
-        owed = sum(coins for insight_id, coins in job["shares"] if insight_id in delivered)
+        free = None if job.get("fallback") == "charged" else BY_A_FALLBACK
+        counting = {i for i, mark in job["marks"].items() if mark[0] and mark[0] != free}
+        owed = sum(coins for insight_id, coins in job["shares"] if insight_id in counting)
         expect(job["charged"] == owed, 5, f"{job['charged']} charged, {owed} were delivered")
         expect(len(job["marks"]) == len(job["shares"]), 4, "completed with insights undecided")
         if job["policy"] == "all_or_nothing":

@@ -33,7 +33,9 @@ from chalicelib.insights.model import (
     Category,
     ChatReading,
     Draft,
+    FallbackPolicy,
     Finding,
+    Generator,
     InsightDefinition,
     Policy,
     Suits,
@@ -668,6 +670,19 @@ class _Model:
         return self.world.generate(definition, chat)
 
 
+@dataclass(frozen=True, slots=True)
+class _Second:
+    name: str = "second"
+
+    def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
+        finding = Finding(f"they talk, says {definition.insight_id}", [chat.messages[0].line])
+        return Draft("they talk", [finding], messages_read=1)
+
+
+def _chain(world: World) -> Sequence[Generator]:
+    return [_Model(world), _Second()] if world.plan.fallback else [_Model(world)]
+
+
 _SCHEDULED = {
     "version": "0",
     "account": "",
@@ -694,7 +709,7 @@ def in_place(world: World) -> Iterator[None]:
                 lambda size: f"{world.secrets.getrandbits(8 * size):0{2 * size}x}",
             ),
             (catalogue, "categories", world.categories),
-            (deliver, "_chain", lambda: [_Model(world)]),
+            (deliver, "_chain", lambda: _chain(world)),
             (sys, "stderr", world),
         ):
             stack.callback(setattr, owner, name, getattr(owner, name))
@@ -752,6 +767,7 @@ def _category(category_id: str, price: int) -> Category:
         description=category_id,
         price=price,
         policy=Policy.PRO_RATA if category_id == "trio" else Policy.ALL_OR_NOTHING,
+        fallback=FallbackPolicy("charged" if category_id == "pair" else "not_charged"),
         sample=INSIGHTS[category_id][0],
         insights=[_definition(category_id, insight_id) for insight_id in INSIGHTS[category_id]],
     )

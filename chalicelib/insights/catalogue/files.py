@@ -12,7 +12,14 @@ from typing import Any, Final
 from chalicelib.insights.answers import answer_schema
 from chalicelib.insights.catalogue.entry import CatalogueInvalid, Entry
 from chalicelib.insights.catalogue.weights import apportion
-from chalicelib.insights.model import Category, InsightDefinition, Policy, Source, Suits
+from chalicelib.insights.model import (
+    Category,
+    FallbackPolicy,
+    InsightDefinition,
+    Policy,
+    Source,
+    Suits,
+)
 
 LANGUAGES: Final = ("en", "de", "es", "pt", "fr", "hi", "ru", "ja")
 """The least that queries are written in."""
@@ -22,6 +29,7 @@ _CATEGORY_FIELDS = (
     "description",
     "price",
     "policy",
+    "fallback",
     "sample",
     "insights",
 )
@@ -82,6 +90,7 @@ class _Reader:
             description=entry.text("description"),
             price=entry.whole("price", least=max(1, len(insights))),
             policy=Policy(entry.one_of("policy", tuple(Policy))),
+            fallback=FallbackPolicy(entry.one_of("fallback", tuple(FallbackPolicy))),
             sample=entry.one_of("sample", [each.insight_id for each in insights]),
             insights=insights,
         )

@@ -7,6 +7,7 @@ may stand others, asked in turn when it has failed: `write_with_fallback`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chalicelib.config import GeneratorKind, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
@@ -61,15 +62,16 @@ def write_with_fallback(
     *,
     gives_up: Callable[[GenerationUnavailable], bool],
 ) -> Insight:
-    """As `write_insight`, by the first of `chain` that can; the insight says which it was.
+    """As `write_insight`, by the first of `chain` that can; the insight says which it was, and that
+    it is a fallback if it was any but the first.
 
     The next is asked when one has failed for good; when one is only unavailable, not before the
     caller `gives_up`, as until then it may still answer. Raises what the last one asked raised.
     """
     *before_last, last = chain
-    for generator in before_last:
+    for place, generator in enumerate(before_last):
         try:
-            return write_insight(definition, chat, generator)
+            return replace(write_insight(definition, chat, generator), fallback=place > 0)
         except GenerationUnavailable as error:
             if not gives_up(error):
                 raise
@@ -82,4 +84,4 @@ def write_with_fallback(
             insight_id=definition.insight_id,
             cause=cause,
         )
-    return write_insight(definition, chat, last)
+    return replace(write_insight(definition, chat, last), fallback=len(chain) > 1)

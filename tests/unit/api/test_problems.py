@@ -31,6 +31,7 @@ NEVER_ANSWERED = {
     "generation_failed",
     "generation_throttled",
     "generation_unavailable",
+    "generation_throttled",
     "index_unreadable",
     "search_unavailable",
 }

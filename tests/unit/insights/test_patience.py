@@ -12,11 +12,11 @@ from chalicelib.chats.store import get_chat
 from chalicelib.config import settings
 from chalicelib.credits.hold import Hold
 from chalicelib.functions.generate import generate
-from chalicelib.insights import deliver, job_store, queues
+from chalicelib.insights import catalogue, deliver, job_store, queues
 from chalicelib.insights.errors import GenerationThrottled, GenerationUnavailable
 from chalicelib.insights.jobs import Job, Mark
 from chalicelib.insights.messages import JobMessage, UnreadableMessage
-from chalicelib.insights.model import ChatReading, Draft, InsightDefinition
+from chalicelib.insights.model import ChatReading, Draft, FallbackPolicy, InsightDefinition
 from chalicelib.insights.patience import FIRST_WAIT_SECONDS, MAX_TRIED, Patience
 from tests.unit.insights.conftest import Backend, ScriptedGenerator, soon
 
@@ -100,7 +100,9 @@ class Desk:
 
 @pytest.fixture
 def desk(backend: Backend, generator: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """An insight that may be asked for; what is sent later is kept."""
+    """An insight that a fallback may write, too; what is sent later is kept."""
+    romantic = replace(catalogue.category("romantic"), fallback=FallbackPolicy.CHARGED)
+    monkeypatch.setattr(catalogue, "categories", lambda: [romantic])
     backend.grant(400)
     job = backend.unlock(backend.upload()).job
     backend.prepare(job)
