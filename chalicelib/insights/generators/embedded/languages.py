@@ -28,7 +28,8 @@ class Languages:
     """Tells texts apart by language.
 
     `neighbours.json` holds function words of languages that no lexicon reads but that share words
-    with one that is read: where those prevail, the stretch is in none of the languages read.
+    with one that is read: where those prevail, the stretch is in none of the languages read. Words
+    that two of the languages read have in common tell nothing.
     """
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
@@ -40,6 +41,9 @@ class Languages:
         for owner, own in enumerate(words):
             for word in sorted(set(map(without_accents, own))):
                 self._owners[word] = (*self._owners.get(word, ()), owner)
+        for word, owners in list(self._owners.items()):
+            if sum(owner < len(lexicons) for owner in owners) > 1:
+                del self._owners[word]
         self._owners_of = lru_cache(_MOST_WORDS)(self._look_up)
 
     def of_people(self, texts: Mapping[str, Sequence[Message]]) -> dict[str, tuple[Lexicon, ...]]:

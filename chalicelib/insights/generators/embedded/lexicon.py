@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 from chalicelib.insights.generators.embedded.phrases import BREAK, Phrases
 from chalicelib.insights.generators.embedded.tokens import BREAKS, split_tokens, without_accents
 
-LANGUAGES: Final = ("en", "de")
+LANGUAGES: Final = ("en", "de", "es", "pt")
 
 _FOLDER = Path(__file__).parent / "lexicons"
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
@@ -167,7 +167,7 @@ class Lexicon:
         )
 
     def _fold(self, text: str) -> str:
-        return without_accents(text.casefold().translate(self._letters))
+        return without_accents(text.casefold().replace("-", " ").translate(self._letters))
 
 
 @dataclass(frozen=True, slots=True)

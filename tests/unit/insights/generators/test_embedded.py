@@ -22,6 +22,7 @@ from chalicelib.insights.model import ChatReading, Insight, InsightDefinition
 from tests.unit.insights.talk import definition, talk
 
 EMBEDDED = make_generator(GeneratorKind.EMBEDDED, bedrock_model_id="")
+LEXICONS = lexicons()
 # Phrases are read once a process, and no test is to be timed by that.
 EMBEDDED.generate(definition(), talk("Ann: hello"))
 INSIGHTS = {
@@ -225,7 +226,7 @@ def test_an_unread_language_is_unscored_and_never_counted_as_zero(
 
     said = finding(result, "Unscored: Ana and Beto")
     assert "not counted as zero" in said
-    assert all(lexicon.language in said for lexicon in lexicons())
+    assert all(lexicon.language in said for lexicon in LEXICONS)
     claims = [each.text for each in result.findings if "Unscored" not in each.text]
     word_claims = [
         c
@@ -317,7 +318,7 @@ def test_the_lines_of_a_finding_hold_the_cue_that_it_counts(insight_id: str, sta
     lines = lines_of(result, start)
     assert lines
     for line in lines:
-        shown = lexicons()[0].find(texts[line]).keys() | signs().find(texts[line]).keys()
+        shown = LEXICONS[0].find(texts[line]).keys() | signs().find(texts[line]).keys()
         assert shown & CUES_BEHIND[insight_id, start]
 
 

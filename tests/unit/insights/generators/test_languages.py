@@ -13,6 +13,9 @@ LANGUAGES = Languages(lexicons())
 TEXTS = {
     "English": "I was thinking we could go to the lake when you are done, if it's not raining",
     "German": "Ich habe dich so lieb und wir sehen uns morgen, was machst du denn heute noch so",
+    "Spanish": "Te quiero mucho, nos vemos mañana en la casa de mi madre y luego al mar, ya sé",
+    "Portuguese": "Te amo muito, a gente se vê amanhã em casa da minha mãe e depois ao mar, tá",
+    "French": "je t'aime, on se voit demain soir après le travail puis on va chez ma mère avec toi",
 }
 UNREAD = (
     "Ik hou van je, we zien elkaar morgen en dan gaan we met de kinderen naar de zee toe hoor",
@@ -38,7 +41,7 @@ def read(*said: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("language", [lexicon.language for lexicon in lexicons()])
 def test_each_language_is_told_from_all_others(language: str) -> None:
     assert read(f"Ann: {TEXTS[language]}") == {"Ann": [language]}
     assert read(f"Ann: {TEXTS[language].upper()}") == {"Ann": [language]}

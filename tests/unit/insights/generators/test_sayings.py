@@ -23,6 +23,9 @@ PLAN = "plan"
 INTRODUCTIONS = {
     "en": "I was thinking that you and they would have been there, but it is not what I know",
     "de": "ich und die anderen haben das auch schon gehört, aber es ist nicht so wie ihr denkt",
+    "es": "yo creo que ellos y las otras ya lo saben, pero eso no es así y no sé por qué lo dicen",
+    "pt": "eu acho que eles e as outras já sabem disso, mas não é bem assim e não sei o que dizem",
+    "fr": "je crois que les autres sont au courant, mais ce n'est pas vrai et je ne sais pas qui",
 }
 
 
