@@ -16,6 +16,7 @@ LOCALSTACK_STAGE = "localstack"
 STAGES_WITH_REAL_USERS = frozenset({"dev", "prod"})
 SAMPLE_SECRET = "local-only-secret-do-not-deploy-it"  # noqa: S105 - named so that prod can refuse it
 SIGNUP_COINS = 50
+DEFAULT_ASK_PRICE = "10"
 MAX_UPLOAD_BYTES = 4_500_000
 """An API upload: Lambda takes 6 MB of event, and base64 makes four bytes of three."""
 
@@ -88,6 +89,7 @@ class Settings:
     """Everything a function may know of its stage.
 
     `generators` are asked in their order, each when the one before it has failed.
+    `ask_price` is what an answer costs, in coins.
     `public_s3_endpoint` is where browsers find S3; empty where functions find it there too.
     """
 
@@ -104,6 +106,7 @@ class Settings:
     generators: tuple[GeneratorKind, ...]
     bedrock_model_id: str
     openai: OpenAISettings
+    ask_price: int
     prices: ModelPrices
     jobs: JobSettings
 
@@ -176,6 +179,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         generators=_generators(environ.get("GENERATOR", GeneratorKind.EMBEDDED)),
         bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
         openai=read_openai_settings(environ),
+        ask_price=_whole({"ASK_PRICE": DEFAULT_ASK_PRICE, **environ}, "ASK_PRICE"),
         prices=ModelPrices(
             input=_dollars(environ, "MODEL_INPUT_PRICE"),
             output=_dollars(environ, "MODEL_OUTPUT_PRICE"),

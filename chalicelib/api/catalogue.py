@@ -18,6 +18,7 @@ catalogue = Blueprint(__name__)
 @public(catalogue, "/api/categories")
 def list_categories() -> Answer:
     """Every category, with its price in coins and what it holds."""
+    from chalicelib.config import settings
     from chalicelib.insights.catalogue import categories
 
     return Answer(
@@ -35,7 +36,8 @@ def list_categories() -> Answer:
                     "insights": _insights(category),
                 }
                 for category in categories()
-            ]
+            ],
+            "ask_price": settings().ask_price,
         }
     )
 

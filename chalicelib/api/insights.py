@@ -19,6 +19,7 @@ from chalicelib.api.requests import (
     page_after,
     page_limit,
     parameter,
+    question,
     repeated,
     text,
 )
@@ -63,6 +64,25 @@ def unlock_category(call: Call) -> Answer:
         expected_price=optional_coins(fields, "expected_price"),
     )
     unlocked = unlock(wanted, now=call.now, deadline=Deadline.after(call.seconds_left))
+    return Answer(progress(unlocked.job, now=call.now), 202 if unlocked.created else 200)
+
+
+@private(insights, "/api/chats/{chat_id}/ask", methods=["POST"])
+def ask_chat(call: Call, chat_id: str) -> Answer:
+    """Ask the chat a question: a job of one insight; 200 if the answer is a job that exists."""
+    from chalicelib.credits import Deadline
+    from chalicelib.insights.jobs import progress
+    from chalicelib.insights.questions import Question, ask
+
+    fields = json_fields(call.request, ("question", "expected_price"))
+    asked = Question(
+        call.uid,
+        identifier(chat_id, ChatNotFound),
+        question(fields, "question"),
+        key=idempotency_key(call.request),
+        expected_price=optional_coins(fields, "expected_price"),
+    )
+    unlocked = ask(asked, now=call.now, deadline=Deadline.after(call.seconds_left))
     return Answer(progress(unlocked.job, now=call.now), 202 if unlocked.created else 200)
 
 

@@ -35,6 +35,8 @@ MAX_FORM_FRAMING_BYTES = 65_536
 MAX_FILE_NAME_CHARACTERS = 120
 MAX_NAME_CHARACTERS = 60
 MAX_CHANGES = 100
+MIN_QUESTION_CHARACTERS = 3
+MAX_QUESTION_CHARACTERS = 500
 MAX_CURSOR_CHARACTERS = 256
 MAX_PAGE = 100
 DEFAULT_PAGE = 50
@@ -109,6 +111,15 @@ def optional_day(fields: Mapping[str, Any], name: str) -> date | None:
 def optional_flag(fields: Mapping[str, Any], name: str) -> bool:
     """The field's true or false, false if absent; raises WrongShape."""
     return _flag(fields, name) if name in fields else False
+
+
+def question(fields: Mapping[str, Any], name: str) -> str:
+    """The field's text without what nobody sees, 3 to 500 characters; raises WrongShape."""
+    asked = _visible(text(fields, name))
+    if not MIN_QUESTION_CHARACTERS <= len(asked) <= MAX_QUESTION_CHARACTERS:
+        expected = f"{MIN_QUESTION_CHARACTERS} to {MAX_QUESTION_CHARACTERS} characters"
+        raise WrongShape(field=name, expected=expected)
+    return asked
 
 
 def names(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -12,7 +12,15 @@ from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.indexes import open_index
 from chalicelib.config import settings
 from chalicelib.credits import Deadline
-from chalicelib.insights import catalogue, contexts, generators, job_store, queues, results
+from chalicelib.insights import (
+    catalogue,
+    contexts,
+    generators,
+    job_store,
+    questions,
+    queues,
+    results,
+)
 from chalicelib.insights.errors import GenerationFailed, GenerationThrottled
 from chalicelib.insights.jobs import Job, Mark, verdict
 from chalicelib.insights.messages import JobMessage, UnreadableMessage
@@ -118,6 +126,8 @@ def _settle_if_certain(job: Job) -> None:
 
 
 def _definition(job: Job, insight_id: str) -> InsightDefinition:
+    if job.category_id == questions.ASK:
+        return questions.definition_of(job)
     for definition in catalogue.category(job.category_id).insights:
         if definition.insight_id == insight_id:
             return definition

@@ -65,6 +65,7 @@ def check(
         messages_read=chat.total if draft.messages_read is None else draft.messages_read,
         messages_total=chat.total,
         generator=generator_name,
+        question=definition.question,
     )
 
 

@@ -65,7 +65,8 @@ class InsightDefinition:
     `queries` and `counter_queries` map ISO 639-1 codes to what to look for in that language, and to
     what would speak against it; English is among them. `statistics` names the figures that a model
     is given, as dotted paths. `share` is the weight of the insight in the price of its category.
-    `answer` is the JSON schema of a model's answer.
+    `answer` is the JSON schema of a model's answer. `question` is what a user asks, in their words,
+    where this is the answer to it.
     """
 
     insight_id: str
@@ -82,6 +83,7 @@ class InsightDefinition:
     answer: Mapping[str, Any]
     limits: str
     sources: Sequence[Source]
+    question: str | None = None
 
     def queries_in(self, languages: Iterable[str]) -> list[str]:
         """What to look for in these languages; in English always, and first."""
@@ -158,6 +160,10 @@ class ChatReading:
     def nearest(self, queries: Sequence[str], limit: int) -> list[Message]:
         """The messages that speak of what is asked, best first, from all times."""
         return [_numbered(hit.message) for hit in self.index.find(queries, limit, self.span)]
+
+    def ranked(self, question: str, limit: int) -> list[Message]:
+        """The messages that answer or speak of it, best first, wherever they stand."""
+        return [_numbered(hit.message) for hit in self.index.rank(question, limit, self.span)]
 
     def passages(
         self, queries: Sequence[str], *, tokens: int, counter_queries: Sequence[str]
@@ -242,8 +248,9 @@ class Evidence:
 class Insight:
     """What is delivered: every line a finding names stands in `evidence`, exactly once.
 
-    `notice` is for a reader whom a quoted message may hurt or worry; see `sensitive`. `fallback`
-    says that the generator which was to write it did not.
+    `question` is what it answers, if it was asked. `notice` is for a reader whom a quoted message
+    may hurt or worry; see `sensitive`. `fallback` says that the generator which was to write it did
+    not.
     """
 
     insight_id: str
@@ -257,6 +264,7 @@ class Insight:
     generator: str
     notice: str | None = None
     fallback: bool = False
+    question: str | None = None
 
 
 class Generator(Protocol):

@@ -111,4 +111,5 @@ def _shown(insight: Insight) -> dict[str, Any]:
         "generator": insight.generator,
         "fallback": insight.fallback,
         "notice": insight.notice,
+        "question": insight.question,
     }

@@ -18,6 +18,7 @@ from chalicelib.credits.errors import CreditsError, IdempotencyMismatch, LedgerB
 from chalicelib.credits.identity import hold_id_for
 from chalicelib.credits.transitions import Setting, SettingName
 from chalicelib.insights.catalogue import category
+from chalicelib.insights.questions import ASK, asking
 from tests.simulation.plan import PARTS, Actor, Step
 from tests.simulation.rules import RuleBroken, expect
 from tests.simulation.scheduler import Killed, Process
@@ -37,7 +38,7 @@ CALL_SECONDS = 20
 BOUNDARY = "simulated-form"
 Content = tuple[str, ...]
 Wanted = tuple[str, str, str]
-"""A chat, a category, and one of `PARTS`."""
+"""A chat, a category and one of `PARTS`; or a chat, `ASK` and a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,12 @@ class Person:
         chat_id = self._chat(step)
         if chat_id is not None:
             self._unlock((chat_id, step.category, step.part), step.key)
+
+    def ask(self, step: Step) -> None:
+        """Ask the chat a question; the same key again must answer the same."""
+        chat_id = self._chat(step)
+        if chat_id is not None:
+            self._unlock((chat_id, ASK, step.part), step.key)
 
     def status(self, _: Step) -> None:
         """Look at the last job."""
@@ -325,13 +332,21 @@ class Person:
         chat_id, category_id, part = content
         known = self.memory.unlocked.get(key) if key else None
         before, seq = self.world.calls, self.world.seq(self.uid)
-        price = category(category_id).price
-        answer = self._insist(
-            "POST",
-            "/api/insights/unlock",
-            json_body={"chat_id": chat_id, "category_id": category_id, **PARTS[part]},
-            headers={"Idempotency-Key": key} if key else {},
-        )
+        headers = {"Idempotency-Key": key} if key else {}
+        if category_id == ASK:
+            price = asking().price
+            question = {"question": part}
+            answer = self._insist(
+                "POST",
+                "/api/chats/{chat_id}/ask",
+                chat_id=chat_id,
+                json_body=question,
+                headers=headers,
+            )
+        else:
+            price = category(category_id).price
+            wanted = {"chat_id": chat_id, "category_id": category_id, **PARTS[part]}
+            answer = self._insist("POST", "/api/insights/unlock", json_body=wanted, headers=headers)
         if answer is None or answer.status >= 500:
             return
         if known is not None and known[0] == content:

@@ -25,7 +25,7 @@ class Step:
 
     category: str = ""
     part: str = ""
-    """What is unlocked of the chat: all of it, or as `PARTS` says."""
+    """What is unlocked of the chat: all of it, or as `PARTS` says; or what is asked."""
 
     key: str | None = None
     amount: int = 0
@@ -40,7 +40,7 @@ class Step:
 
 
 _OF_A_CHAT = frozenset(
-    {"unlock", "cancel", "delete", "read", "upload", "extend", "join", "status", "trespass"}
+    {"unlock", "ask", "cancel", "delete", "read", "upload", "extend", "join", "status", "trespass"}
 )
 
 
@@ -124,6 +124,7 @@ PARTS: Mapping[str, Mapping[str, object]] = {
 }
 """Parts of a chat, and how an unlock names them."""
 
+QUESTIONS = ("Who said what?", "When was that?")
 CATEGORIES = {"pair": 60, "trio": 90, "solo": 30}
 """What the simulated catalogue sells, and its prices."""
 
@@ -148,6 +149,12 @@ _UNLOCKING = (
     Step("upload"),
     Step("grant", key="u1", amount=40),
     Step("unlock", chat=-1, category="solo", key="u2"),
+)
+_ASKING = (
+    Step("upload"),
+    Step("ask", chat=-1, part=QUESTIONS[0], key="q1"),
+    Step("ask", 0.01, chat=-1, part=QUESTIONS[1], key="q2"),
+    Step("grant", key="u1", amount=40),
 )
 _REFUNDING = (*_UNLOCKING, _REFUND, _REFUND)
 _READING = (*_UNLOCKING, *(Step("read", wait, chat=-1) for wait in (90.0, 500.0, 1500.0)))
@@ -201,6 +208,13 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     PARK: _UNLOCKING,
     IS_IDLE: _UNLOCKING,
     SEND_LATER: _UNLOCKING,
+    "insights.questions._asked GetObject": _ASKING,
+    "insights.questions.forget DeleteObject": (
+        Step("freeze", key="f1"),
+        *_ASKING,
+        Step("thaw", key="f2"),
+    ),
+    "insights.questions.keep PutObject": _ASKING,
     "insights.queues.send_insights SendMessageBatch": _UNLOCKING,
     SEND_PREPARE: _UNLOCKING,
     "insights.queues.send_settle SendMessage": _UNLOCKING,
@@ -297,9 +311,11 @@ def _actors_of(user: str, chance: Random) -> list[Actor]:
 def _middle(user: str, category: str, key: str | None, chance: Random) -> Step:
     what = chance.choice(
         ("read", "status", "balance", "transactions", "jobs", "chats", "trespass", "unlock",
-         "other content", "packages", "cancel")
+         "other content", "packages", "cancel", "ask")
     )  # fmt: skip
     wait = _pause(chance)
+    if what == "ask":
+        return Step("ask", wait, part=chance.choice(QUESTIONS), key=f"{user}-5")
     if what == "unlock":
         other = chance.choice(tuple(CATEGORIES))
         return Step("unlock", wait, category=other, key=f"{user}-2")
@@ -311,13 +327,17 @@ def _middle(user: str, category: str, key: str | None, chance: Random) -> Step:
 
 def _meddling(user: str, category: str, key: str | None, chance: Random) -> Step:
     what = chance.choice(
-        ("unlock", "unlock", "cancel", "delete", "other", "read", "balance", "extend", "join")
-    )
+        ("unlock", "unlock", "cancel", "delete", "other", "read", "balance", "extend", "join",
+         "ask")
+    )  # fmt: skip
     wait = chance.choice((0.0, 0.2, 1.0)) + _pause(chance)
     if what == "unlock":
         same = key if chance.random() < 0.6 else f"{user}-3"
         part = "" if same == key else chance.choice(tuple(PARTS))
         return Step("unlock", wait, category=category, part=part, key=same)
+    if what == "ask":
+        key = chance.choice((f"{user}-5", f"{user}-6", None))
+        return Step("ask", wait, part=chance.choice(QUESTIONS), key=key)
     if what == "other":
         return Step("unlock", wait, category=chance.choice(tuple(CATEGORIES)), key=f"{user}-4")
     return Step(what, wait)

@@ -120,7 +120,10 @@ class ChatIndex:
         """
         require_fts5()
         _check_whole(path)
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        # Kept from call to call, of which one at a time reads it, in whatever thread.
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         try:
             _check_version(connection)
             return cls(connection)

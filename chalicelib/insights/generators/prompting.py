@@ -115,6 +115,7 @@ def _prompt(definition: InsightDefinition, chat: ChatReading, shown: Sequence[Me
         (
             f"Insight: {definition.title}",
             definition.prompt,
+            *_asked(definition),
             f"Known limits: {definition.limits}",
             f"The chat has {chat.total} messages by {len(written)} people. You are shown "
             f"{len(shown)} of them, from {shown[0].sent_at:%Y-%m-%d} to "
@@ -127,6 +128,11 @@ def _prompt(definition: InsightDefinition, chat: ChatReading, shown: Sequence[Me
             "</messages>",
         )
     )
+
+
+def _asked(definition: InsightDefinition) -> list[str]:
+    """The user's own question, which is no instruction to the model beyond its being answered."""
+    return [] if definition.question is None else [_as_data({"question": definition.question})]
 
 
 def _shown(message: Message) -> dict[str, object]:

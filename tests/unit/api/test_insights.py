@@ -20,6 +20,7 @@ from chalicelib.insights.errors import (
     SlotBusy,
     UnknownCategory,
 )
+from chalicelib.insights.questions import Question
 from chalicelib.insights.quote import UnlockQuote
 from chalicelib.insights.scope import Scope
 from chalicelib.insights.unlock import Unlock
@@ -164,6 +165,41 @@ class TestUnlock:
         problem = send("POST", "/api/insights/unlock", WANTED).json_body
 
         assert (problem["required"], problem["available"]) == (400, 50)
+
+
+class TestAsk:
+    def test_a_question_reaches_the_domain_as_it_was_asked(
+        self, send: Send, domain: Domain
+    ) -> None:
+        asked: list[Question] = []
+
+        def ask(question: Question, **_: Any) -> Unlocked:
+            asked.append(question)
+            return Unlocked("j1", True)
+
+        domain("chalicelib.insights.questions", ask=ask)
+
+        response = send(
+            "POST",
+            "/api/chats/c1/ask",
+            {"question": " When did we\u202e meet? ", "expected_price": 10},
+            headers={"idempotency-key": "k1"},
+        )
+
+        (question,) = asked
+        assert response.status_code == 202
+        assert (question.chat_id, question.text) == ("c1", "When did we meet?")
+        assert (question.key, question.expected_price) == ("k1", 10)
+
+    @pytest.mark.parametrize("asked", [None, 3, "", "  ?  ", "x" * 501])
+    def test_what_is_no_question_never_reaches_the_domain(
+        self, send: Send, domain: Domain, asked: Any
+    ) -> None:
+        domain("chalicelib.insights.questions", ask=raising(AssertionError()))
+
+        response = send("POST", "/api/chats/c1/ask", {"question": asked})
+
+        assert (response.status_code, response.json_body["field"]) == (422, "question")
 
 
 class TestJobs:

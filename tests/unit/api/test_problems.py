@@ -31,7 +31,6 @@ NEVER_ANSWERED = {
     "generation_failed",
     "generation_throttled",
     "generation_unavailable",
-    "generation_throttled",
     "index_unreadable",
     "search_unavailable",
 }

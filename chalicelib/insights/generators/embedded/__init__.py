@@ -28,6 +28,7 @@ from chalicelib.insights.generators.embedded import (
     support_dynamics,
     trust_loyalty,
 )
+from chalicelib.insights.generators.embedded.answer import answer
 from chalicelib.insights.generators.embedded.lexicon import lexicons, signs
 from chalicelib.insights.generators.embedded.reading import Reading
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition
@@ -65,6 +66,8 @@ class EmbeddedGenerator:
         Raises GenerationFailed: `unknown_insight` if no reader is written for the definition,
         `nothing_to_read` if nobody wrote a word.
         """
+        if definition.question is not None:
+            return answer(definition.question, chat)
         reader = _READERS.get(definition.insight_id)
         if reader is None:
             raise GenerationFailed("unknown_insight")
