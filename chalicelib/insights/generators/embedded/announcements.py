@@ -29,7 +29,10 @@ _REMEMBERED = 2 * _REACH
 
 
 class Announcing(NamedTuple):
-    """One way of announcing: its cues, how it is called, and the kinds of what is found of it."""
+    """One way of announcing: its cues, how it is called, and the kinds of what is found of it.
+
+    Where it `answers`, what it answers says what it is about, too: 'I'll send them'.
+    """
 
     cues: Sequence[Cue]
     name: str
@@ -37,6 +40,7 @@ class Announcing(NamedTuple):
     kind: str
     told: str
     asked: str
+    answers: bool = False
 
 
 class _Fate(StrEnum):
@@ -94,6 +98,9 @@ def _what_followed(
 ) -> tuple[_Fate, Message]:
     """The first later text that shares a word with it: a question, or its maker's own."""
     words = words_of(announcement.text)
+    before = reading.talk.before(announcement) if way.answers else None
+    if before is not None:
+        words |= words_of(before.text)
     for later in reading.talk.following(announcement, _REACH, _LONGEST):
         if words.isdisjoint(words_of(later.text)):
             continue

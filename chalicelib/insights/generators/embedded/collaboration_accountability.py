@@ -11,7 +11,6 @@ from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
     by_person,
-    cue_finding,
     examples,
     lines,
     of_kind,
@@ -28,6 +27,7 @@ _TAKING_ON: Final = Announcing(
     kind="commitment",
     told="completion",
     asked="asked_again",
+    answers=True,
 )
 
 
@@ -35,15 +35,9 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
     """The summary and findings of this insight."""
     if not reading.scored:
         return reading.unscored_summary(), []
-    reported = cue_finding(
-        reading,
-        (Cue.COMPLETION,),
-        "Reported as done ('just sent', 'it's done')",
-        "Reports of what is done are",
-    )
     return _summary(reading), [
         *announced(reading, _TAKING_ON),
-        *of_kind("completion", reported),
+        *of_kind("completion", _reported(reading)),
         *of_kind("handover", _handovers(reading)),
         *of_kind("deadline", _deadlines(reading)),
         *of_kind("moved", _moved(reading)),
@@ -51,10 +45,8 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
 
 
 def _summary(reading: Reading) -> str:
-    taken, done, moved = (
-        reading.showing(cue) for cue in (Cue.COMMITMENT, Cue.COMPLETION, Cue.DEADLINE_MOVED)
-    )
-    named = _named(reading)
+    taken, moved = reading.showing(Cue.COMMITMENT), reading.showing(Cue.DEADLINE_MOVED)
+    done, named = _done(reading), _named(reading)
     if not (taken or done or moved or named):
         return (
             "Sharing work is not clearly evident from these messages "
@@ -65,6 +57,22 @@ def _summary(reading: Reading) -> str:
         f"({tally(reading.tally(taken))}), reported as done {number(len(done))} "
         f"({tally(reading.tally(done))}), deadlines named {number(len(named))}, moved or missed "
         f"{number(len(moved))}. Whether work was done is not told by this."
+    )
+
+
+def _done(reading: Reading) -> list[Message]:
+    """Reports, without the questions whether something is done."""
+    return [m for m in reading.showing(Cue.COMPLETION) if not reading.shows(m, Cue.REMINDER)]
+
+
+def _reported(reading: Reading) -> Finding:
+    done = _done(reading)
+    if not done:
+        return reading.not_evident("Reports of what is done ('just sent', 'it's done') are")
+    return Finding(
+        f"Reported as done ('just sent', 'it's done'): {tally(reading.tally(done))}, in "
+        f"{count(len(reading.scored_texts), 'text')}.{reading.halves(done)}{reading.about(done)}",
+        lines(by_person(done, reading.voices(done))),
     )
 
 

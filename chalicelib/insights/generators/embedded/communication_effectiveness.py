@@ -81,12 +81,13 @@ def _received(reading: Reading, requests: list[Message]) -> list[Finding]:
         return []
     silent = [message for message in requests if reading.talk.answer_to(message) is None]
     taken = [message for message in requests if _taken(reading, message)]
+    whose = f" ({tally(reading.tally(silent))})" if silent else ""
     return [
         Finding(
             f"Of {count(len(requests), 'request')}, {number(len(taken))} got a yes, a 'got it' or "
-            f"an 'I'll' back, {number(len(silent))} no message within 24 hours "
-            f"({tally(reading.tally(silent))}), the others another reply. A request can also be "
-            "met by doing it.",
+            f"an 'I'll' back, {number(len(requests) - len(taken) - len(silent))} another reply, "
+            f"{number(len(silent))} no message within 24 hours{whose}. A request can also be met "
+            "by doing it.",
             lines(
                 with_answers(reading.talk, taken or requests, 2) or examples(requests, 2),
                 examples(silent, 2),

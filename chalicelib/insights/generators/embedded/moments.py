@@ -114,7 +114,9 @@ def held_in_replies(
     ]
 
 
-def first_repairs(reading: Reading, moments: list[Moment]) -> list[Finding]:
+def first_repairs(
+    reading: Reading, moments: list[Moment], *, after: str = "a complaint"
+) -> list[Finding]:
     """Who apologised or softened first; none if nobody did."""
     repaired = [(m.complaint, m.repair) for m in moments if m.repair is not None]
     if not repaired:
@@ -124,7 +126,7 @@ def first_repairs(reading: Reading, moments: list[Moment]) -> list[Finding]:
     chosen = examples([complaint for complaint, _ in repaired], 3)
     return [
         Finding(
-            "The first apology or softer word after a complaint came from: "
+            f"The first apology or softer word after {after} came from: "
             f"{tally(reading.tally(repair for _, repair in repaired))}; "
             f"{number(by_the_other)} of {number(len(repaired))} not from the one who complained.",
             lines(each for complaint in chosen for each in (complaint, repairs[complaint.line])),

@@ -124,6 +124,6 @@ def _repairs(reading: Reading, tense: list[Message]) -> list[Finding]:
     if not tense:
         return [cue_finding(reading, (Cue.APOLOGY,), "Saying sorry", "Apologies are")]
     moments = find_moments(reading, tense)
-    return first_repairs(reading, moments) or [
+    return first_repairs(reading, moments, after="criticism or a sharp word") or [
         reading.not_evident("An apology or a softer word after criticism or a sharp word is")
     ]
