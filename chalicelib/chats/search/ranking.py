@@ -4,8 +4,8 @@ FTS5 finds the parts of the chat that speak of the question (BM25 over `chunk`);
 them is then scored by the words in it and around it. What answers a question often holds none of
 its words: these were said a few messages before. So a word counts for the messages around it as
 well, the less the more words lie between, and less still beyond the end of a conversation. A text
-of many words says more than "ok", the person and the time that a question names say it more likely,
-and a question says it less.
+of many words says more than "ok", and the person and the time that a question names say it more
+likely.
 """
 
 from __future__ import annotations
@@ -47,12 +47,10 @@ ACROSS = 0.6
 MOST_AROUND = 10
 NAMED_GAIN = 0.5
 NUMBER_GAIN = 0.6
-QUESTION_LOSS = 0.2
 FEWEST_PARTS = 40
 _HITS_A_PART = 6
 _READ_AROUND = 8
 
-_ASKS = re.compile("[?？؟]")
 _DIGIT = re.compile(r"\d")
 _LEFT = [AROUND * math.exp(-words / REACH) for words in range(4 * REACH)]
 
@@ -272,8 +270,6 @@ def _likelihood(line: _Line, asked: Asked) -> float:
         likelihood += NAMED_GAIN
     if asked.number and _DIGIT.search(line.text):
         likelihood += NUMBER_GAIN
-    if _ASKS.search(line.text):
-        likelihood -= QUESTION_LOSS
     return likelihood * (1 + LENGTH_GAIN * min(1.0, line.length / FULL_LENGTH))
 
 
