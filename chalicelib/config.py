@@ -90,6 +90,7 @@ class Settings:
 
     `generators` are asked in their order, each when the one before it has failed.
     `ask_price` is what an answer costs, in coins.
+    `privacy_pseudonyms` is whether people go to a model under pseudonyms instead of their names.
     `public_s3_endpoint` is where browsers find S3; empty where functions find it there too.
     """
 
@@ -108,6 +109,7 @@ class Settings:
     openai: OpenAISettings
     ask_price: int
     prices: ModelPrices
+    privacy_pseudonyms: bool
     jobs: JobSettings
 
 
@@ -134,6 +136,13 @@ def _dollars(environ: Mapping[str, str], name: str) -> Decimal:
     if not (amount.is_finite() and amount >= 0):
         raise ConfigurationError(f"{name} is {value!r}; an amount in dollars, as 0.06, is needed")
     return amount
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: str) -> bool:
+    value = environ.get(name, default)
+    if value not in ("on", "off"):
+        raise ConfigurationError(f"{name} is {value!r}; it is on or off")
+    return value == "on"
 
 
 def _generators(listed: str) -> tuple[GeneratorKind, ...]:
@@ -184,6 +193,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             input=_dollars(environ, "MODEL_INPUT_PRICE"),
             output=_dollars(environ, "MODEL_OUTPUT_PRICE"),
         ),
+        privacy_pseudonyms=_switch(environ, "PRIVACY_PSEUDONYMS", default="on"),
         jobs=JobSettings(
             hold_life=_whole(environ, "HOLD_LIFE_SECONDS"),
             hold_hard_life=_whole(environ, "HOLD_HARD_LIFE_SECONDS"),

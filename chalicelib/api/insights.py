@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint
 
-from chalicelib.api.answers import Answer
+from chalicelib.api.answers import Answer, instant
 from chalicelib.api.requests import (
     idempotency_key,
     identifier,
@@ -143,6 +143,22 @@ def read_job_status(call: Call, job_id: str) -> Answer:
 
     job = job_store.get_job(call.uid, identifier(job_id, JobNotFound))
     return Answer(jobs.progress(job, now=call.now))
+
+
+@private(insights, "/api/insights/jobs/{job_id}/sent")
+def read_sent(call: Call, job_id: str) -> Answer:
+    """What left the account for the job, as it left."""
+    from chalicelib.insights import sent
+
+    found, end = sent.read_sent(
+        call.uid, identifier(job_id, JobNotFound), after=page_after(call.request, "sent")
+    )
+    return Answer(
+        {
+            "sent": [{**each, "sent_at": instant(each["sent_at"])} for each in found],
+            "next": next_cursor("sent", end),
+        }
+    )
 
 
 @private(insights, "/api/insights/jobs/{job_id}/cancel", methods=["POST"])

@@ -26,6 +26,7 @@ from chalicelib.config import settings
 
 BUFFER_BYTES = 1 << 16
 DELETE_BATCH = 1000
+LIST_BATCH = 1000
 
 
 def chat_prefix(uid: str, chat_id: str) -> str:
@@ -121,12 +122,7 @@ def write_figures(uid: str, chat_id: str, view: str, figures: dict[str, Any]) ->
 
 def read_figures(uid: str, chat_id: str, view: str) -> dict[str, Any] | None:
     """The figures as they were kept; None if nobody has."""
-    try:
-        return read_json(_figures_key(uid, chat_id, view))
-    except ClientError as error:
-        if error_code(error) == "NoSuchKey":
-            return None
-        raise
+    return find_json(_figures_key(uid, chat_id, view))
 
 
 # The index of a chat, as a manifest shows it
@@ -196,6 +192,37 @@ def read_json(key: str) -> dict[str, Any]:
     found = s3().get_object(Bucket=settings().chats_bucket, Key=key)
     value: dict[str, Any] = json.loads(found["Body"].read())
     return value
+
+
+def find_json(key: str) -> dict[str, Any] | None:
+    """The value stored under `key`; None if there is none."""
+    try:
+        return read_json(key)
+    except ClientError as error:
+        if error_code(error) == "NoSuchKey":
+            return None
+        raise
+
+
+def list_names(prefix: str, *, after: str, most_bytes: int) -> tuple[list[str], bool]:
+    """What follows `prefix` in keys, in order and behind `after`; and whether there is more.
+
+    As many as hold `most_bytes` together, and one at least if there is one.
+    """
+    answer = s3().list_objects_v2(
+        Bucket=settings().chats_bucket,
+        Prefix=prefix,
+        StartAfter=prefix + after,
+        MaxKeys=LIST_BATCH,
+    )
+    names: list[str] = []
+    size = 0
+    for found in answer.get("Contents", ()):
+        size += found["Size"]
+        if names and size > most_bytes:
+            return names, True
+        names.append(found["Key"].removeprefix(prefix))
+    return names, answer["IsTruncated"]
 
 
 def delete_object(key: str) -> None:

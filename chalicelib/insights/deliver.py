@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from chalicelib.chats import objects
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.indexes import open_index
+from chalicelib.chats.participants import participants_of
 from chalicelib.config import settings
 from chalicelib.credits import Deadline
 from chalicelib.insights import (
@@ -26,7 +28,10 @@ from chalicelib.insights.jobs import Job, Mark, verdict
 from chalicelib.insights.messages import JobMessage, UnreadableMessage
 from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
 from chalicelib.insights.patience import Patience
+from chalicelib.insights.privacy.disguise import Person
+from chalicelib.insights.privacy.gate import Gate, keeping
 from chalicelib.insights.scope import Scope
+from chalicelib.insights.sent import Outbox
 from chalicelib.insights.usage import Usage, counted
 from chalicelib.observability import log_event
 
@@ -103,7 +108,8 @@ def _write(asked: _Asked, patience: Patience) -> Mark:
     job = asked.job
     reading = _reading(job.uid, job.chat_id, asked.manifest, job.scope)
     chain = _chain() if job.may_fall_back else _chain()[:1]
-    with counted() as tally:
+    outbox = Outbox(job, asked.insight_id, reading.origin)
+    with counted() as tally, keeping(outbox.keep):
         insight = generators.write_with_fallback(
             _definition(job, asked.insight_id), reading, chain, gives_up=patience.is_over
         )
@@ -145,9 +151,26 @@ def _chain() -> Sequence[Generator]:
 
 
 @lru_cache(maxsize=1)
+def _people(uid: str, chat_id: str, manifest: str) -> Sequence[Person]:
+    """Who writes in the chat, by all their names; raises ChatNotFound if it went meanwhile."""
+    found = objects.read_manifest(uid, chat_id, manifest)
+    identities = objects.read_reading(uid, chat_id, found.reading)["identities"]
+    return [
+        Person(person.name, person.identities)
+        for person in participants_of(identities, found.people)
+    ]
+
+
+@lru_cache(maxsize=1)
 def _reading(uid: str, chat_id: str, manifest: str, scope: Scope) -> ChatReading:
     """The chat, kept for the other insights of the same job that this worker is handed."""
     index = open_index(uid, chat_id, manifest)
     if index is None:
         raise ChatNotFound
-    return ChatReading(index, contexts.read_context(uid, chat_id, manifest, scope), scope.span)
+    gate = Gate(
+        people=partial(_people, uid, chat_id, manifest),
+        key=f"{uid}/{chat_id}",
+        pseudonyms=settings().privacy_pseudonyms,
+    )
+    context = contexts.read_context(uid, chat_id, manifest, scope)
+    return ChatReading(index, context, scope.span, gate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,7 @@ from chalicelib.chats.errors import MessageNotFound
 from chalicelib.chats.messages import Message, is_citable
 from chalicelib.chats.search import WHOLE, ChatIndex, Span
 from chalicelib.insights.context import Context
+from chalicelib.insights.privacy.gate import Gate
 
 EXPORT_STEP = 1_000_000_000
 """More lines than an export of the largest size has."""
@@ -124,12 +125,14 @@ class ChatReading:
     """The part of a chat that was unlocked, as a generator reads it.
 
     Lines of several exports would collide: what is handed out here has, as its `line`, a number
-    that is the line in the first export, and in the `n`th one `n * EXPORT_STEP` more.
+    that is the line in the first export, and in the `n`th one `n * EXPORT_STEP` more. Whatever of
+    the chat leaves the account goes through `gate`.
     """
 
     index: ChatIndex
     context: Context
     span: Span = WHOLE
+    gate: Gate = field(default_factory=Gate)
 
     @classmethod
     def of(cls, messages: Iterable[Message], statistics: Mapping[str, Any]) -> ChatReading:

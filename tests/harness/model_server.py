@@ -30,13 +30,17 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """What the model was asked: `prompt` is all text of all roles, `tool` the forced tool."""
+    """What the model was asked: `prompt` is all text of all roles, `tool` the forced tool.
+
+    `raw` is the body as it came.
+    """
 
     model: str
     prompt: str
     tool: str
     body: Mapping[str, Any]
     headers: Mapping[str, str]
+    raw: bytes
 
     @property
     def shown_lines(self) -> list[int]:
@@ -203,14 +207,16 @@ def _handler_of(model: ModelServer) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            body = json.loads(raw)
+            headers = dict(self.headers)
             path = unquote(self.path)
             converse = CONVERSE.fullmatch(path)
             if converse:
-                answer = model.answer(_read_converse(converse["model"], body, dict(self.headers)))
+                answer = model.answer(_read_converse(converse["model"], body, headers, raw))
                 self._send(answer, lambda call: _converse_answer(call, _converse_tool(body)))
             elif path == COMPLETIONS:
-                answer = model.answer(_read_completions(body, dict(self.headers)))
+                answer = model.answer(_read_completions(body, headers, raw))
                 self._send(answer, lambda call: _completion(call, _completions_tool(body)))
             else:
                 self._reply(HTTPStatus.NOT_FOUND, b"{}", {})
@@ -254,9 +260,11 @@ def _handler_of(model: ModelServer) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _read_completions(body: Mapping[str, Any], headers: Mapping[str, str]) -> ModelRequest:
+def _read_completions(
+    body: Mapping[str, Any], headers: Mapping[str, str], raw: bytes
+) -> ModelRequest:
     prompt = "\n".join(message.get("content") or "" for message in body["messages"])
-    return ModelRequest(body["model"], prompt, _completions_tool(body), body, headers)
+    return ModelRequest(body["model"], prompt, _completions_tool(body), body, headers, raw)
 
 
 def _completions_tool(body: Mapping[str, Any]) -> str:
@@ -290,12 +298,14 @@ def _completion(answer: ToolCall | Says, forced: str) -> Mapping[str, Any]:
     }
 
 
-def _read_converse(model: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> ModelRequest:
+def _read_converse(
+    model: str, body: Mapping[str, Any], headers: Mapping[str, str], raw: bytes
+) -> ModelRequest:
     blocks = [*body.get("system", ())]
     for message in body["messages"]:
         blocks.extend(message["content"])
     prompt = "\n".join(block["text"] for block in blocks if "text" in block)
-    return ModelRequest(model, prompt, _converse_tool(body), body, headers)
+    return ModelRequest(model, prompt, _converse_tool(body), body, headers, raw)
 
 
 def _converse_tool(body: Mapping[str, Any]) -> str:

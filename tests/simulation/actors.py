@@ -192,6 +192,11 @@ class Person:
             expect(paid, 4, "insights were shown before they were paid for")
             shown = json.dumps(answer.body)
             expect(secret_of(self.actor.user) in shown, 9, "the quotes are not from this chat")
+        for job_id in self.memory.jobs[-1:]:
+            answer = self._insist("GET", "/api/insights/jobs/{job_id}/sent", job_id=job_id)
+            sent = answer.body["sent"] if answer is not None and answer.status == 200 else []
+            own = all(secret_of(self.actor.user) in each["user"] for each in sent)
+            expect(own, 9, "what left for this job is not from this chat")
 
     def balance(self, _: Step) -> None:
         """Look at the wallet."""

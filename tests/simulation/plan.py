@@ -166,6 +166,7 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     "chats.objects.fetch_index GetObject": (),
     "chats.objects.find_index HeadObject": (),
     "chats.objects.has_object HeadObject": (),
+    "chats.objects.list_names ListObjectsV2": _READING,
     "chats.objects.purge DeleteObjects": _DELETING,
     "chats.objects.purge ListObjectsV2": _DELETING,
     "chats.objects.read_figures GetObject": _EXTENDING,
@@ -220,6 +221,8 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     "insights.queues.send_settle SendMessage": _UNLOCKING,
     "insights.results._of_job GetObject": _READING,
     "insights.results.store_attempt PutObject": (),
+    "insights.sent.keep PutObject": _UNLOCKING,
+    "insights.sent.read_sent GetObject": _READING,
 }
 """Call sites at which each run aims some faults, and what leads to those that few runs reach."""
 

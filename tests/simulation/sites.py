@@ -16,6 +16,7 @@ _PASSAGES = frozenset(
         "_send_batch",
         "_put",
         "read_json",
+        "find_json",
         "write_json",
         "<lambda>",
         "<listcomp>",

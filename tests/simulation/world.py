@@ -40,6 +40,7 @@ from chalicelib.insights.model import (
     Policy,
     Suits,
 )
+from chalicelib.insights.privacy.gate import Departure, keep
 from tests.simulation.aws.dynamodb import DynamoDB, Write
 from tests.simulation.aws.expressions import Item
 from tests.simulation.aws.refusals import Cancelled, Refused
@@ -645,6 +646,8 @@ class World:
 
     def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
         """The model: slow, and failing as the plan says."""
+        first = chat.messages[0]
+        keep(Departure("simulated", "rules", first.text, [first.line]))
         now = self.scheduler.now
         self.scheduler.give_way(now + self._fate.choice((0.1, 1.0, 20.0)))
         if self._busy_left > 0:
@@ -654,7 +657,7 @@ class World:
             raise GenerationUnavailable("simulated")
         if definition.insight_id in self.plan.failing:
             raise GenerationFailed("simulated")
-        finding = Finding("they talk", [chat.messages[0].line])
+        finding = Finding("they talk", [first.line])
         return Draft("they talk", [finding], messages_read=1)
 
     def _now(self) -> float:

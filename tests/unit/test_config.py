@@ -68,3 +68,10 @@ def test_the_key_of_a_model_is_in_no_representation_of_the_settings() -> None:
 
     assert said.openai.api_key == "sk-secret"
     assert "sk-secret" not in repr(said)
+
+
+def test_people_go_under_pseudonyms_unless_a_stage_says_otherwise() -> None:
+    assert settings().privacy_pseudonyms
+    assert not settings(PRIVACY_PSEUDONYMS="off").privacy_pseudonyms
+    with pytest.raises(ConfigurationError, match="PRIVACY_PSEUDONYMS"):
+        settings(PRIVACY_PSEUDONYMS="yes")

@@ -82,7 +82,7 @@ class BedrockGenerator:
             return _read_answer(response)
 
         how = f"Answer only by calling the tool {TOOL}"
-        return ask_for_draft(definition, chat, ask, how_to_answer=how)
+        return ask_for_draft(definition, chat, ask, generator=self.name, how_to_answer=how)
 
 
 def _request(model_id: str, question: Question, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class OpenAIGenerator:
 
         schema = json.dumps(definition.answer)
         how = f"Answer only with one JSON object of this JSON schema: {schema}"
-        return ask_for_draft(definition, chat, ask, how_to_answer=how)
+        return ask_for_draft(definition, chat, ask, generator=self.name, how_to_answer=how)
 
     def _ask(self, question: Question, schema: Mapping[str, Any]) -> object:
         dialect = self._dialect

@@ -86,27 +86,15 @@ class Disguise:
             case _:
                 return value
 
-    def reveal_all(self, value: Any) -> Any:
-        """JSON with the names of the people back in each of its texts; keys stay."""
-        match value:
-            case str():
-                return self.reveal(value)
-            case Mapping():
-                return {key: self.reveal_all(each) for key, each in value.items()}
-            case [*values]:
-                return [self.reveal_all(each) for each in values]
-            case _:
-                return value
-
     def reveal(self, text: str) -> str:
         """`text` with the names of the people back."""
-        return with_names(text, self._names.get) if self._names else text
+        return with_names(text, self._names.get)
 
-    def strangers(self, value: Any) -> list[str]:
-        """The pseudonyms in the texts of a JSON value that are nobody's, in order, once each."""
+    def strangers(self, texts: Iterable[str]) -> list[str]:
+        """The pseudonyms in texts that are nobody's, in order, once each."""
         if not self._names:
             return []
-        named = (each for text in _texts(value) for each in pseudonyms_in(text))
+        named = (each for text in texts for each in pseudonyms_in(text))
         return [each for each in dict.fromkeys(named) if each not in self._names]
 
     def _written(self, found: Found) -> str:
@@ -131,15 +119,3 @@ def _numbers_of(people: Iterable[Person]) -> Iterator[tuple[str, tuple[str, int]
             digits = digits_of(name).lstrip("0")
             if len(digits) >= _FEWEST_DIGITS and not any(c.isalpha() for c in name):
                 yield digits[-_FEWEST_DIGITS:], (digits, place)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case Mapping():
-            for each in value.values():
-                yield from _texts(each)
-        case [*values]:
-            for each in values:
-                yield from _texts(each)

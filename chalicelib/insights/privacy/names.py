@@ -38,6 +38,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]++|(?:(?![{_UNSPACED}]){LETTER})++")
 _CASE_CHANGE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _FAMILY_NAME_FIRST = re.compile(r"[\u4e00-\u9fff]{3}|[\uac00-\ud7a3]{3}")
 _DIGITS = "0123456789"
+_SIGN = re.compile(r"[^\w\s]")
 _WORD_FOLLOWS = re.compile(r" ?\w")
 _GAP = re.compile(r"(?:[^\w\n]|_){0,8}")
 _SENTENCE_ENDS = frozenset(".!?…:\n。！？।؟")
@@ -107,7 +108,7 @@ class Names:
     _stems: dict[str, list[_Form]] = field(default_factory=dict)
     _unspaced: dict[str, list[str]] = field(default_factory=dict)
     _names: list[_Name] = field(default_factory=list)
-    _bare: list[tuple[str, int]] = field(default_factory=list)
+    _literal: list[tuple[str, int, int]] = field(default_factory=list)
 
     @classmethod
     def of(cls, people: Iterable[Sequence[str]]) -> Names:
@@ -118,29 +119,31 @@ class Names:
                 names._add(person, name)
         for words in names._unspaced.values():
             words.sort(key=len, reverse=True)
-        names._bare.sort(key=lambda each: len(each[0]), reverse=True)
         return names
 
     def find(self, text: str) -> list[Found]:
         """Where somebody is named in `text`, in order, no place within another."""
         seen = fold(text)
         words = list(self._words(seen.text))
-        found = [*self._mentioned(seen)]
+        found = [*self._as_written(seen)]
         at = 0
         while at < len(words):
             count, person = self._run(seen, words, at)
             if count:
                 found.append(person)
             at += count or 1
-        return _apart(sorted(found, key=lambda each: each.start))
+        return _apart(sorted(found, key=lambda each: (each.start, -each.end)))
 
     def _add(self, person: int, name: str) -> None:
         seen = fold(name)
         matches = list(_WORD.finditer(seen.text))
         words = [match[0] for match in matches]
+        plain = seen.text.strip()
+        tells = _SIGN.search(plain) and words
+        if plain and (tells or not any(word.strip(_DIGITS) for word in words)):
+            # What is an emoji, or a number, is one elsewhere as well.
+            self._literal.append((plain, 0, person) if tells else ("@" + plain, 1, person))
         if not any(word.strip(_DIGITS) for word in words):
-            if seen.text.strip():
-                self._bare.append((seen.text.strip(), person))
             return
         number = len(self._names)
         before, after = seen.text[: matches[0].start()], seen.text[matches[-1].end() :]
@@ -270,15 +273,15 @@ class Names:
             return False
         return not (_begins_a_sentence(seen.text, word.start) and _goes_on(seen.text, words, end))
 
-    def _mentioned(self, seen: Folded) -> Iterator[Found]:
-        """Names without a letter, which only a mention tells from what they are otherwise."""
-        for name, person in self._bare:
-            at = seen.text.find("@" + name)
+    def _as_written(self, seen: Folded) -> Iterator[Found]:
+        """Names that signs tell from words, and names of signs alone where they are mentioned."""
+        for name, skipped, person in self._literal:
+            at = seen.text.find(name)
             while at >= 0:
-                end = at + 1 + len(name)
-                if not (name[-1].isalnum() and seen.text[end : end + 1].isalnum()):
-                    yield Found(seen.start(at + 1), seen.end(end), person)
-                at = seen.text.find("@" + name, end)
+                end = at + len(name)
+                if not (_inside_a_word(seen.text, at) or _inside_a_word(seen.text, end)):
+                    yield Found(seen.start(at + skipped), seen.end(end), person)
+                at = seen.text.find(name, end)
 
 
 def _pieces(written: str) -> Iterator[str]:
@@ -374,6 +377,10 @@ def _shouts(seen: Folded, words: Sequence[_Word], at: int, written: str) -> bool
     around = [*words[max(0, at - 1) : at], *words[at + 1 : at + 2]]
     said = [seen.original[seen.start(each.start) : seen.end(each.end)] for each in around]
     return bool(said) and all(each.isupper() for each in said)
+
+
+def _inside_a_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 def _is_contracted(text: str, words: Sequence[_Word], at: int) -> bool:

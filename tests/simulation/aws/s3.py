@@ -45,9 +45,10 @@ class S3:
         return sorted(key for key in self.objects if key.startswith(prefix))
 
     def _list(self, query: Mapping[str, Sequence[str]]) -> bytes:
-        if query.keys() - {"list-type", "prefix", "max-keys", "encoding-type"}:
+        if query.keys() - {"list-type", "prefix", "max-keys", "encoding-type", "start-after"}:
             raise Unmodelled(f"S3 list with {', '.join(sorted(query))}")
-        found = self.under(query["prefix"][0])
+        after = query.get("start-after", [""])[0]
+        found = [key for key in self.under(query["prefix"][0]) if key > after]
         if len(found) > int(query["max-keys"][0]):
             raise Unmodelled("a second page of a bucket's list")
         rows = "".join(

@@ -230,6 +230,27 @@ class TestJobs:
         assert first["jobs"] == [{"job_id": "j2"}]
         assert second == {"jobs": [{"job_id": "j1"}], "next": None}
 
+    def test_what_left_for_a_job_is_shown_page_by_page(self, send: Send, domain: Domain) -> None:
+        left = {"insight_id": "i1", "sent_at": 1_790_000_000, "user": "Person K7M"}
+        pages: dict[str | None, tuple[list[dict[str, Any]], str | None]] = {
+            None: ([left], "i1/1.json"),
+            "i1/1.json": ([], None),
+        }
+        domain("chalicelib.insights.sent", read_sent=lambda *_, after: pages[after])
+
+        first = send("GET", "/api/insights/jobs/j1/sent").json_body
+        second = send("GET", f"/api/insights/jobs/j1/sent?next={first['next']}").json_body
+
+        assert first["sent"] == [{**left, "sent_at": "2026-09-21T14:13:20Z"}]
+        assert second == {"sent": [], "next": None}
+
+    def test_what_left_for_a_job_of_somebody_else_is_404(self, send: Send, domain: Domain) -> None:
+        domain("chalicelib.insights.sent", read_sent=raising(JobNotFound()))
+
+        response = send("GET", "/api/insights/jobs/j2/sent")
+
+        assert (response.status_code, response.json_body["code"]) == (404, "job_not_found")
+
     def test_cancelling_answers_the_job_as_it_is_then(self, send: Send, domain: Domain) -> None:
         domain(
             "chalicelib.insights.cancel",

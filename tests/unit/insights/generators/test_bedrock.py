@@ -122,7 +122,8 @@ def test_the_model_is_shown_texts_of_people_and_the_catalogues_prompt(model: Mod
     assert model.requests[0].shown_lines == [2, 4]
     assert "Insight: A title\nDescribe it.\nKnown limits: Few." in shown(model)
     assert "encrypted" not in shown(model)
-    assert json.dumps({"name": "Ben", "messages": 2}) in shown(model)
+    ben = CHAT.gate.disguise(("Ann", "Ben")).name("Ben")
+    assert json.dumps({"name": ben, "messages": 2}) in shown(model)
 
 
 def test_no_message_can_close_its_marker_or_pose_as_another(model: ModelServer) -> None:

@@ -129,12 +129,13 @@ def test_each_message_is_one_line_of_json_between_markers_that_nothing_else_hold
     assert without_hidden(inside) == inside
     shown = [json.loads(line) for line in inside.split("\n")]
     assert [set(each) for each in shown] == [{"line", "at", "from", "text"}] * len(shown)
+    disguise = hostile.gate.disguise(hostile.context.participants)
     assert [(each["line"], each["from"], each["text"]) for each in shown] == [
-        (m.line, m.sender, without_hidden(m.text)) for m in hostile.messages
+        (m.line, disguise.name(m.sender or ""), disguise.hide(m.text)) for m in hostile.messages
     ]
     # What stands before the chat is the catalogue's, but for counts, dates and names as data.
-    of_any_chat = before.splitlines()[:-4]
-    assert of_any_chat == user_part(harmless).partition("\n<mess")[0].splitlines()[:-4]
+    of_any_chat = before.splitlines()[:-5]
+    assert of_any_chat == user_part(harmless).partition("\n<mess")[0].splitlines()[:-5]
     people, _, chosen = before.splitlines()[-3:]
     assert (type(json.loads(people)), type(json.loads(chosen))) == (list, dict)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from chalicelib.insights.errors import GenerationFailed
-from chalicelib.insights.generators.prompting import MAX_LINES_NAMED, Question, ask_for_draft
+from chalicelib.insights.generators.prompting import MAX_NAMED_SLIPS, Question, ask_for_draft
 from chalicelib.insights.model import ChatReading, Draft
 from tests.unit.insights.talk import definition, talk
 
@@ -33,7 +33,9 @@ class Model:
 
 
 def draft(model: Model, chat: ChatReading = CHAT) -> Draft:
-    return ask_for_draft(definition(), chat, model, how_to_answer="Answer in JSON")
+    return ask_for_draft(
+        definition(), chat, model, generator="a model", how_to_answer="Answer in JSON"
+    )
 
 
 def failure(model: Model) -> str:
@@ -91,7 +93,7 @@ def test_only_so_many_lines_are_named() -> None:
     draft(model)
 
     named = model.asked[1].user.rpartition("you were given: ")[2].partition(".")[0]
-    assert len(named.split(", ")) == MAX_LINES_NAMED
+    assert len(named.split(", ")) == MAX_NAMED_SLIPS
 
 
 @pytest.mark.parametrize("line", [10**12, -(10**12), 10**400])

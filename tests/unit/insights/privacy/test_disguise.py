@@ -106,7 +106,7 @@ def test_what_a_model_makes_of_a_pseudonym_is_still_a_name() -> None:
 def test_a_person_that_nobody_is_called_is_a_stranger() -> None:
     hiding = disguise("Anna")
 
-    assert hiding.strangers({"summary": f"{hiding.name('Anna')} and Person Z9Z"}) == ["Person Z9Z"]
+    assert hiding.strangers([f"{hiding.name('Anna')} and Person Z9Z"]) == ["Person Z9Z"]
     assert hiding.strangers(["A person, an SMS, MP3 and a B2B"]) == []
 
 
@@ -119,22 +119,20 @@ def test_the_number_of_somebody_who_is_called_by_it_becomes_the_pseudonym() -> N
     )
 
 
-def test_a_value_is_hidden_with_its_keys_and_revealed() -> None:
+def test_a_value_is_hidden_with_its_keys() -> None:
     hiding = disguise("Anna", "Ben Berg")
     value = {"people": {"Anna": {"says": ["Ben?", 3, None]}, "Ben Berg": 1.5}, "text": "Anna"}
 
-    hidden = hiding.hide_all(value)
-    assert hidden == {
+    assert hiding.hide_all(value) == {
         "people": {
             hiding.name("Anna"): {"says": [f"{hiding.name('Ben Berg')}?", 3, None]},
             hiding.name("Ben Berg"): 1.5,
         },
         "text": hiding.name("Anna"),
     }
-    assert hiding.reveal_all(hidden)["text"] == "Anna"
 
 
 def test_without_people_texts_are_masked_alone() -> None:
     assert Disguise().hide("Anna: 030 555 0199") == "Anna: ‹phone›"
     assert Disguise().name("Anna") == "Anna"
-    assert Disguise().strangers("Person Z9Z") == []
+    assert Disguise().strangers(["Person Z9Z"]) == []
