@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -123,7 +122,7 @@ def test_the_model_is_shown_texts_of_people_and_the_catalogues_prompt(model: Mod
     assert "Insight: A title\nDescribe it.\nKnown limits: Few." in shown(model)
     assert "encrypted" not in shown(model)
     ben = CHAT.gate.disguise(("Ann", "Ben")).name("Ben")
-    assert json.dumps({"name": ben, "messages": 2}) in shown(model)
+    assert f'{{"name": "{ben}", "messages": 2, ' in shown(model)
 
 
 def test_no_message_can_close_its_marker_or_pose_as_another(model: ModelServer) -> None:

@@ -42,6 +42,7 @@ DEFINITION = catalogue.category("romantic").insights[0]
 KIND = kinds_of(DEFINITION.answer)[0]
 LANGUAGES = 8
 ACTED_ON = re.compile(r"<[a-z/!?]|://|//\w|\bwww\.|javascript:\S|\]\(", re.IGNORECASE)
+DATA = ("[", "{")
 NUMBER = re.compile(r"\b\d{4,5}\b")
 
 
@@ -82,6 +83,12 @@ def user_part(request: ModelRequest) -> str:
 def without_user_part(request: ModelRequest) -> Mapping[str, Any]:
     """The rules, the tools, the schema and the bounds."""
     return {**request.body, "messages": request.body["messages"][:-1]}
+
+
+def ours(before: str) -> list[str]:
+    """What stands before the chat, without data, and without the line that counts."""
+    told = (*DATA, "The chat has ")
+    return [line for line in before.splitlines() if not line.startswith(told)]
 
 
 def obeying(chat: ChatReading, **more: object) -> Callable[[ModelRequest], Answer]:
@@ -134,10 +141,10 @@ def test_each_message_is_one_line_of_json_between_markers_that_nothing_else_hold
         (m.line, disguise.name(m.sender or ""), disguise.hide(m.text)) for m in hostile.messages
     ]
     # What stands before the chat is the catalogue's, but for counts, dates and names as data.
-    of_any_chat = before.splitlines()[:-5]
-    assert of_any_chat == user_part(harmless).partition("\n<mess")[0].splitlines()[:-5]
-    people, _, chosen = before.splitlines()[-3:]
-    assert (type(json.loads(people)), type(json.loads(chosen))) == (list, dict)
+    of_any_chat = user_part(harmless).partition("\n<mess")[0]
+    assert ours(before) == ours(of_any_chat)
+    data = [json.loads(line) for line in before.splitlines() if line.startswith(DATA)]
+    assert [type(each) for each in data] == [list, dict, dict]
 
 
 def test_a_model_that_obeys_adds_nothing_to_an_insight_and_nothing_to_act_on(
