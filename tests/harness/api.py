@@ -67,7 +67,9 @@ class Insight(TypedDict):
     summary: str
     findings: list[dict[str, Any]]
     evidence: list[Evidence]
+    messages_total: int
     generator: str
+    question: str | None
 
 
 class Entry(TypedDict):
