@@ -1,4 +1,4 @@
-"""Chats: list, read, delete; their statistics of a period, and who writes in them."""
+"""Chats: list, read, delete; their statistics of a period, who writes in them, and what."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from chalice.app import Blueprint
 
 from chalicelib.api.answers import Answer, instant
 from chalicelib.api.requests import (
+    Around,
+    around_or_search,
     identifier,
     json_fields,
     next_cursor,
@@ -20,10 +22,14 @@ from chalicelib.api.routes import Call, private
 from chalicelib.chats.errors import ChatNotFound
 
 if TYPE_CHECKING:
+    from chalicelib.chats.messages import Message
     from chalicelib.chats.shown import ShownChat
     from chalicelib.chats.store import Chat
 
 chats = Blueprint(__name__)
+
+MAX_TEXT_CHARACTERS = 3_000
+"""A longer message is shown by its beginning, so that 101 fit into what Lambda may answer."""
 
 
 @private(chats, "/api/chats")
@@ -81,6 +87,35 @@ def change_participants(call: Call, chat_id: str) -> Answer:
     return Answer(_participants_json(changed), 200 if changed.chat.up_to_date else 202)
 
 
+@private(chats, "/api/chats/{chat_id}/messages")
+def read_messages(call: Call, chat_id: str) -> Answer:
+    """The messages around one of the chat, or those that are found by a question, best first."""
+    from chalicelib.chats import browsing
+    from chalicelib.chats.search import Span
+
+    wanted = around_or_search(call.request)
+    chat_id = identifier(chat_id, ChatNotFound)
+    if isinstance(wanted, Around):
+        messages = browsing.messages_around(
+            call.uid,
+            chat_id,
+            export=wanted.export,
+            line=wanted.line,
+            before=wanted.before,
+            after=wanted.after,
+            now=call.now,
+        )
+        about: dict[str, Any] = {"at": {"export": wanted.export, "line": wanted.line}}
+    else:
+        people = frozenset(wanted.participants) or None
+        span = Span.of_days(wanted.first, wanted.last, people)
+        messages = browsing.messages_about(
+            call.uid, chat_id, wanted.question, limit=wanted.limit, span=span, now=call.now
+        )
+        about = {"query": wanted.question}
+    return Answer({"messages": [_message_json(message) for message in messages], **about})
+
+
 def chat_json(shown: ShownChat) -> dict[str, Any]:
     """A chat with all its people, and where the lines of each export went."""
     return {
@@ -103,6 +138,23 @@ def _item_json(chat: Chat) -> dict[str, Any]:
         "created_at": instant(chat.created_at),
         "up_to_date": chat.up_to_date,
         "jobs": dict(chat.slots),
+    }
+
+
+def _message_json(message: Message) -> dict[str, Any]:
+    return {
+        "export": message.export,
+        "line": message.line,
+        "sent_at": message.sent_at.isoformat(),
+        "sender": message.sender,
+        "kind": message.kind.value,
+        "text": message.text[:MAX_TEXT_CHARACTERS],
+        "is_cut": len(message.text) > MAX_TEXT_CHARACTERS,
+        "edited": message.edited,
+        "forwarded": message.forwarded,
+        "reply_to": message.reply_to,
+        "attachments": list(message.attachments),
+        "reactions": list(message.reactions),
     }
 
 

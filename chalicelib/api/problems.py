@@ -62,6 +62,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "chat_changed": 409,
     "upload_not_found": 404,
     "message_not_found": 404,
+    "index_not_ready": 503,
     "chat_not_found": 404,
     "unknown_category": 404,
     "job_not_found": 404,
@@ -107,7 +108,11 @@ MEMBERS_OF_CODE: Mapping[str, Mapping[str, str]] = {
 }
 """Extension members of a problem -> the error's attributes that they show."""
 
-RETRY_AFTER_SECONDS: Mapping[str, int] = {"ledger_busy": 1, "keys_unavailable": 5}
+RETRY_AFTER_SECONDS: Mapping[str, int] = {
+    "ledger_busy": 1,
+    "keys_unavailable": 5,
+    "index_not_ready": 10,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,14 @@ MAX_QUESTION_CHARACTERS = 500
 MAX_CURSOR_CHARACTERS = 256
 MAX_PAGE = 100
 DEFAULT_PAGE = 50
+MAX_AROUND = 50
+DEFAULT_AROUND = 10
+DEFAULT_FOUND = 20
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _VISIBLE_ASCII = re.compile(r"[!-~]{1,255}")
 _CURSOR = re.compile(r"[A-Za-z0-9_-]*")
+_PLACE = re.compile(r"(?:([0-9]{1,9}):)?([0-9]{1,9})")
 _JOINERS = "\u200c\u200d"
 
 
@@ -267,11 +271,15 @@ def _visible(text: str) -> str:
 
 def page_limit(request: Request) -> int:
     """The `limit` parameter, 1 to 100 entries a page; raises WrongShape."""
-    value = _parameter(request, "limit")
+    return _whole(request, "limit", default=DEFAULT_PAGE, least=1, most=MAX_PAGE)
+
+
+def _whole(request: Request, name: str, *, default: int, least: int, most: int) -> int:
+    value = _parameter(request, name)
     if value is None:
-        return DEFAULT_PAGE
-    if not re.fullmatch(r"[0-9]{1,3}", value) or not 1 <= int(value) <= MAX_PAGE:
-        raise WrongShape(field="limit", expected=f"a whole number from 1 to {MAX_PAGE}")
+        return default
+    if not re.fullmatch(r"[0-9]{1,3}", value) or not least <= int(value) <= most:
+        raise WrongShape(field=name, expected=f"a whole number from {least} to {most}")
     return int(value)
 
 
@@ -300,6 +308,61 @@ def next_cursor(list_name: str, position: str | int | None) -> str | None:
 
 def _padded(cursor: str) -> str:
     return cursor + "=" * (-len(cursor) % 4)
+
+
+# Messages of a chat
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A message, by its export and line, and how many before and after it are wanted."""
+
+    export: int
+    line: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for, in which days (both included) and by whom, and how much of it."""
+
+    question: str
+    first: date | None
+    last: date | None
+    participants: tuple[str, ...]
+    limit: int
+
+
+def around_or_search(request: Request) -> Around | Search:
+    """What is read of a chat: exactly one of `around` and `search`; raises WrongShape."""
+    place, question = (optional_parameter(request, name) for name in ("around", "search"))
+    if (place is None) == (question is None):
+        raise WrongShape(field="around", expected="exactly one of around and search")
+    if question is None:
+        export, line = _place(place or "")
+        before, after = (
+            _whole(request, name, default=DEFAULT_AROUND, least=0, most=MAX_AROUND)
+            for name in ("before", "after")
+        )
+        return Around(export, line, before, after)
+    return Search(
+        question,
+        optional_date(request, "from"),
+        optional_date(request, "to"),
+        repeated(request, "participant"),
+        _whole(request, "limit", default=DEFAULT_FOUND, least=1, most=MAX_PAGE),
+    )
+
+
+def _place(value: str) -> tuple[int, int]:
+    found = _PLACE.fullmatch(value)
+    if found is None:
+        raise WrongShape(field="around", expected="a line like 17, or EXPORT:LINE like 2:17")
+    return int(found[1] or 1), int(found[2])
+
+
+# Single parameters
 
 
 def parameter(request: Request, name: str) -> str:

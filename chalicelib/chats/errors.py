@@ -23,6 +23,8 @@ ChatsError
 ├── ChatChanged          another request changed the chat at the same moment
 ├── UploadNotFound       no such upload ticket of this user
 ├── MessageNotFound      no message of the chat begins on that line of that export
+├── ChatTooLarge         a worker has no room for the chat's index
+├── IndexNotReady        the chat's index is being made
 ├── IndexUnreadable      a file that is no index of this version, or a damaged one
 └── SearchUnavailable    this machine's SQLite cannot search
 """
@@ -248,6 +250,25 @@ class MessageNotFound(ChatsError):
 
     def __init__(self) -> None:
         super().__init__("no message of this chat begins on that line of that export")
+
+
+class ChatTooLarge(ChatsError):
+    """No worker can hold the chat's index, which may take `needed_bytes`."""
+
+    code = "chat_too_large"
+
+    def __init__(self, *, needed_bytes: int, limit_bytes: int) -> None:
+        super().__init__("the chat is too large to be searched; its statistics are not")
+        self.needed_bytes, self.limit_bytes = needed_bytes, limit_bytes
+
+
+class IndexNotReady(ChatsError):
+    """The chat's index is made in the background; later it is there."""
+
+    code = "index_not_ready"
+
+    def __init__(self) -> None:
+        super().__init__("the chat is being made ready to be searched; try again soon")
 
 
 class IndexUnreadable(ChatsError):

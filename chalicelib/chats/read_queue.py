@@ -28,24 +28,26 @@ class UploadMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReadMessage:
-    """A chat to read again."""
+    """A chat to read again, if it wants that; with `index`, its index is wanted as well."""
 
     uid: str
     chat_id: str
+    index: bool = False
 
     def to_json(self) -> str:
         """The body of the message."""
-        return json.dumps({"uid": self.uid, "chat_id": self.chat_id})
+        fields: dict[str, str | bool] = {"uid": self.uid, "chat_id": self.chat_id}
+        return json.dumps({**fields, "index": True} if self.index else fields)
 
 
-def ask_to_read(uid: str, chat_id: str, *, later: bool = False) -> None:
+def ask_to_read(uid: str, chat_id: str, *, later: bool = False, index: bool = False) -> None:
     """Ask for the chat to be read; `later` for a message that comes after a minute.
 
-    One that asks for what stands already changes nothing.
+    One that asks for what stands already changes nothing. `index` asks for the chat's index, too.
     """
     sqs().send_message(
         QueueUrl=settings().uploads_queue_url,
-        MessageBody=ReadMessage(uid, chat_id).to_json(),
+        MessageBody=ReadMessage(uid, chat_id, index).to_json(),
         DelaySeconds=LATE_SECONDS if later else 0,
     )
 
@@ -58,7 +60,7 @@ def arrivals(body: str) -> Iterator[UploadMessage | ReadMessage]:
     try:
         found = json.loads(body)
         if "uid" in found:
-            yield ReadMessage(str(found["uid"]), str(found["chat_id"]))
+            yield _read_message(found)
             return
         keys = [record["s3"]["object"]["key"] for record in found.get("Records", ())]
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -68,6 +70,13 @@ def arrivals(body: str) -> Iterator[UploadMessage | ReadMessage]:
         folder, uid, upload_id = _parts(unquote_plus(key))
         if folder == INCOMING:
             yield UploadMessage(uid, upload_id)
+
+
+def _read_message(found: dict[str, object]) -> ReadMessage:
+    index = found.get("index", False)
+    if not isinstance(index, bool):
+        raise TypeError
+    return ReadMessage(str(found["uid"]), str(found["chat_id"]), index)
 
 
 def _parts(key: str) -> tuple[str, str, str]:

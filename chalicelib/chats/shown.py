@@ -59,7 +59,7 @@ class ShownChat:
         if kept is None:
             kept = self._figures(None, None)
             objects.write_figures(chat.uid, chat.chat_id, view, kept)
-            _leave_nothing_of_a_deleted_chat(chat)
+            leave_nothing_of_a_deleted_chat(chat)
         return kept
 
     def _figures(self, first: date | None, last: date | None) -> dict[str, Any]:
@@ -124,8 +124,8 @@ def change_participants(uid: str, chat_id: str, changes: Sequence[Change]) -> Sh
     raise ChatChanged
 
 
-def _leave_nothing_of_a_deleted_chat(chat: Chat) -> None:
-    """The figures may have been written after the deletion had removed every object."""
+def leave_nothing_of_a_deleted_chat(chat: Chat) -> None:
+    """Raise ChatNotFound if the chat went, and remove what was written after all objects had."""
     found = store.find_chat(chat.uid, chat.chat_id)
     if found is None or found.deleted:
         objects.purge(chat.uid, chat.chat_id)

@@ -20,6 +20,8 @@ from chalicelib.chats.manifest import Manifest
 CHAT_PREFIX = "CHAT#"
 MAX_NAMES_BYTES = 240
 MAX_PRINTS = 5
+INDEX_WISH_SECONDS = 60
+"""So long one wish for a chat's index stands for all that follow."""
 _LAST_KEY = "CHAT$"  # "$" follows "#": after every chat, before every other kind of item
 
 
@@ -93,6 +95,7 @@ class ChatItem(AppItem, discriminator="chat"):
     prints: ListAttribute[str] = ListAttribute()
     slots: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]
     revision = NumberAttribute(default=0)
+    index_wanted_at = NumberAttribute(null=True)
     deleted_at = NumberAttribute(null=True)
 
 
@@ -191,6 +194,13 @@ def show_reading(chat: Chat, number: int, facts: Facts) -> bool:
         _set_or_remove(ChatItem.last_message_at, facts.last_message_at),
     ]
     return _revise(chat, actions, (ChatItem.wanted == number) & (ChatItem.reading == chat.reading))
+
+
+def want_index(chat: Chat, now: int) -> bool:
+    """Note that the chat's index is wanted; False if that was noted lately, or the chat went."""
+    wanted_at = ChatItem.index_wanted_at
+    none_lately = wanted_at.does_not_exist() | (wanted_at <= now - INDEX_WISH_SECONDS)
+    return _revise(chat, [wanted_at.set(now)], none_lately)
 
 
 def _set_or_remove(attribute: UnicodeAttribute, value: str | None) -> Action:

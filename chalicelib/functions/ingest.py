@@ -35,6 +35,7 @@ def lose(event: SQSEvent) -> object:
 
 def _ingest(body: str, _: str, deadline: Deadline) -> None:
     from chalicelib.chats import uploads
+    from chalicelib.chats.indexes import keep_index
     from chalicelib.chats.ingest import read_again
     from chalicelib.chats.read_queue import ReadMessage, arrivals
     from chalicelib.chats.shown import keep_figures
@@ -43,6 +44,8 @@ def _ingest(body: str, _: str, deadline: Deadline) -> None:
         if isinstance(arrived, ReadMessage):
             read_again(arrived.uid, arrived.chat_id, seconds=deadline.remaining())
             keep_figures(arrived.uid, arrived.chat_id)
+            if arrived.index:
+                keep_index(arrived.uid, arrived.chat_id)
         else:
             uploads.receive(
                 arrived.uid, arrived.upload_id, now=int(time.time()), seconds=deadline.remaining()

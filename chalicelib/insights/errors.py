@@ -8,7 +8,6 @@ InsightsError
 ├── SlotBusy               another job of this category, of another scope, is still being written
 ├── EmptyScope             the chat has no message in the time that was named
 ├── ScopeTooLarge          more people are named than a job can remember
-├── ChatTooLarge           the chat's index would not fit into a worker
 ├── GenerationFailed       this insight cannot be written; another try would fail the same way
 └── GenerationUnavailable  not now; another try may succeed
     └── GenerationThrottled  not now, by the service's own choice: this was no try at all
@@ -88,16 +87,6 @@ class ScopeTooLarge(InsightsError):
     def __init__(self, *, limit_bytes: int) -> None:
         super().__init__(f"the names may take {limit_bytes} bytes in all; name none for everybody")
         self.limit_bytes = limit_bytes
-
-
-class ChatTooLarge(InsightsError):
-    """A worker could not hold the chat's index; nothing was reserved."""
-
-    code = "chat_too_large"
-
-    def __init__(self, *, needed_bytes: int, limit_bytes: int) -> None:
-        super().__init__("the chat is too large for insights; its statistics are not")
-        self.needed_bytes, self.limit_bytes = needed_bytes, limit_bytes
 
 
 class GenerationFailed(InsightsError):

@@ -8,9 +8,9 @@ from typing import Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.chats import store as chats
-from chalicelib.chats.indexes import index_bytes
+from chalicelib.chats.indexes import refuse_what_is_too_large
 from chalicelib.chats.store import Chat
-from chalicelib.config import INDEX_ROOM_BYTES, settings
+from chalicelib.config import settings
 from chalicelib.credits import Actor, Deadline, Ledger, Snapshot, Terms
 from chalicelib.credits.errors import (
     CompanionRefused,
@@ -23,7 +23,7 @@ from chalicelib.credits.errors import (
 from chalicelib.credits.identity import hold_id_for
 from chalicelib.credits.writes import update
 from chalicelib.insights import catalogue, job_store, queues
-from chalicelib.insights.errors import ChatTooLarge, PriceChanged
+from chalicelib.insights.errors import PriceChanged
 from chalicelib.insights.jobs import Job, JobStatus, Share
 from chalicelib.insights.model import Category
 from chalicelib.insights.scope import Scope, read_up_to
@@ -108,13 +108,6 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
             if not deadline.wait_for_try(tried):
                 raise LedgerBusy from None
             tried += 1
-
-
-def refuse_what_is_too_large(chat: Chat) -> None:
-    """Raise ChatTooLarge if a worker has no room for the chat's index."""
-    needed = index_bytes(chat)
-    if needed > INDEX_ROOM_BYTES:
-        raise ChatTooLarge(needed_bytes=needed, limit_bytes=INDEX_ROOM_BYTES)
 
 
 def _replayed(order: Order, hold_id: str, snapshot: Snapshot) -> Unlocked | None:

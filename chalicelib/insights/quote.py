@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chalicelib.chats.indexes import refuse_what_is_too_large
 from chalicelib.chats.store import get_chat
 from chalicelib.credits import Deadline, Ledger
 from chalicelib.insights.errors import SlotBusy
-from chalicelib.insights.order import refuse_what_is_too_large
 from chalicelib.insights.unlock import Unlock
 
 

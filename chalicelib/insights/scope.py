@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.chats.search import Span
+from chalicelib.chats.search import Span, midnight
 from chalicelib.chats.store import Chat
 from chalicelib.insights.errors import EmptyScope, ScopeTooLarge
 
 MAX_NAMES_BYTES = 96
 """The names stand in the job's item, which stays below 1 KB."""
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +74,12 @@ class Scope:
         """The first moment that belongs to it; None where the chat's beginning does."""
         moments = [] if self.since is None else [self.since]
         if self.first is not None:
-            moments.append(datetime.combine(self.first, datetime.min.time()))
+            moments.append(midnight(self.first))
         return max(moments, default=None)
 
     def ends(self) -> datetime | None:
         """The first moment after it; None where the chat's end belongs to it."""
-        if self.last is None:
-            return None
-        return datetime.combine(self.last, datetime.min.time()) + _DAY
+        return Span.of_days(None, self.last).end
 
 
 WHOLE = Scope()

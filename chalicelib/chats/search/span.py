@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, Self
+
+_A_DAY = timedelta(days=1)
 
 
 class Span(NamedTuple):
@@ -17,6 +19,18 @@ class Span(NamedTuple):
     end: datetime | None = None
     senders: frozenset[str] | None = None
 
+    @classmethod
+    def of_days(
+        cls, first: date | None, last: date | None, senders: frozenset[str] | None = None
+    ) -> Self:
+        """From the day `first` to the day `last`, both included; None for no bound."""
+        return cls(
+            None if first is None else midnight(first),
+            # No message can come after the last day of the calendar.
+            None if last is None or last == date.max else midnight(last) + _A_DAY,
+            senders,
+        )
+
     def holds(self, sent_at: datetime, sender: str | None) -> bool:
         """Whether a message of that time and sender is looked at."""
         return (
@@ -27,6 +41,11 @@ class Span(NamedTuple):
 
 
 WHOLE = Span()
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins."""
+    return datetime.combine(day, datetime.min.time())
 
 
 class Where(NamedTuple):
