@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -13,11 +13,16 @@ from chalicelib.chats.errors import (
     ChatChanged,
     ChatNotFound,
     ChatsError,
+    ChatTooLarge,
+    IndexNotReady,
+    MessageNotFound,
     NameTaken,
     UnknownParticipant,
 )
 from chalicelib.chats.manifest import Manifest
+from chalicelib.chats.messages import Message, MessageKind
 from chalicelib.chats.participants import Change, Participant
+from chalicelib.chats.search import Span
 from chalicelib.chats.shown import ShownChat
 from chalicelib.chats.store import Chat
 from tests.unit.api.conftest import Send, raising
@@ -253,3 +258,168 @@ class TestParticipants:
         response = send("PATCH", "/api/chats/c1/participants", {"participants": sent})
 
         assert (response.status_code, response.json_body["code"]) == (status, error.code)
+
+
+SAID = Message(
+    17,
+    datetime(2025, 1, 2, 10, 30),
+    "Ann",
+    MessageKind.MEDIA,
+    "the rent \ud83d",
+    edited=True,
+    reply_to=3,
+    attachments=("a.jpg",),
+    forwarded=True,
+    reactions=("👍",),
+    export=2,
+)
+SAID_JSON = {
+    "export": 2,
+    "line": 17,
+    "sent_at": "2025-01-02T10:30:00",
+    "sender": "Ann",
+    "kind": "media",
+    "text": "the rent \ud83d",
+    "is_cut": False,
+    "edited": True,
+    "forwarded": True,
+    "reply_to": 3,
+    "attachments": ["a.jpg"],
+    "reactions": ["👍"],
+}
+BROWSING = "chalicelib.chats.browsing"
+
+
+def browsed(domain: Domain, *messages: Message) -> list[tuple[Any, ...]]:
+    """Let reading and searching answer these messages; answers what was asked for."""
+    asked: list[tuple[Any, ...]] = []
+
+    def answer(*values: Any, **named: Any) -> list[Message]:
+        named.pop("now")
+        asked.append((*values, named))
+        return list(messages)
+
+    domain(BROWSING, messages_around=answer, messages_about=answer)
+    return asked
+
+
+class TestMessages:
+    def test_a_message_is_read_with_what_stands_around_it(
+        self, send: Send, domain: Domain, uid: str
+    ) -> None:
+        asked = browsed(domain, SAID)
+
+        response = send("GET", "/api/chats/c1/messages?around=2:17&before=0&after=50")
+
+        at = {"export": 2, "line": 17}
+        assert response.json_body == {"messages": [SAID_JSON], "at": at}
+        assert asked == [(uid, "c1", {**at, "before": 0, "after": 50})]
+
+    def test_a_line_alone_is_one_of_the_first_export(self, send: Send, domain: Domain) -> None:
+        asked = browsed(domain)
+
+        response = send("GET", "/api/chats/c1/messages?around=17")
+
+        assert response.json_body["at"] == {"export": 1, "line": 17}
+        assert asked[0][2] == {"export": 1, "line": 17, "before": 10, "after": 10}
+
+    def test_a_search_is_asked_with_its_words_its_time_and_its_people(
+        self, send: Send, domain: Domain, uid: str
+    ) -> None:
+        asked = browsed(domain, SAID)
+
+        response = send(
+            "GET",
+            "/api/chats/c1/messages?search=the%20rent&limit=3&from=2025-01-01&to=2025-01-31"
+            "&participant=Bo&participant=Ann",
+        )
+
+        assert response.json_body == {"messages": [SAID_JSON], "query": "the rent"}
+        span = Span(datetime(2025, 1, 1), datetime(2025, 2, 1), frozenset({"Ann", "Bo"}))
+        assert asked == [(uid, "c1", "the rent", {"limit": 3, "span": span})]
+
+    def test_a_search_looks_at_all_unless_told_otherwise(self, send: Send, domain: Domain) -> None:
+        asked = browsed(domain)
+
+        assert send("GET", "/api/chats/c1/messages?search=rent").json_body["messages"] == []
+        assert asked[0][3] == {"limit": 20, "span": Span(None, None, None)}
+
+    @pytest.mark.parametrize(("length", "is_cut"), [(3_000, False), (3_001, True)])
+    def test_of_a_long_text_the_beginning_is_shown(
+        self, send: Send, domain: Domain, length: int, *, is_cut: bool
+    ) -> None:
+        browsed(domain, SAID._replace(text="x" * length))
+
+        (shown,) = send("GET", "/api/chats/c1/messages?around=17").json_body["messages"]
+
+        assert (shown["text"], shown["is_cut"]) == ("x" * 3_000, is_cut)
+
+    def test_the_longest_answer_fits_into_what_lambda_may_answer(
+        self, send: Send, domain: Domain
+    ) -> None:
+        browsed(domain, *[SAID._replace(text="\U0001f600" * 4_000)] * (2 * 50 + 1))
+
+        body = send("GET", "/api/chats/c1/messages?around=17&before=50&after=50").body
+
+        # The answer is a string of another JSON document: each backslash is written twice.
+        assert len(body) + body.count(b"\\") + body.count(b'"') < 6 * 1024 * 1024
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "",
+            "around=17&search=rent",
+            "around=",
+            "search=",
+            "around=a",
+            "around=1:",
+            "around=:1",
+            "around=1:2:3",
+            "around=-1",
+            "around=%D9%A1",
+            "around=1234567890",
+            "around=1&before=51",
+            "around=1&after=-1",
+            "around=1&after=x",
+            "search=rent&limit=0",
+            "search=rent&limit=101",
+            "search=rent&from=yesterday",
+        ],
+    )
+    def test_what_names_no_place_and_no_search_is_a_problem(
+        self, send: Send, domain: Domain, query: str
+    ) -> None:
+        asked = browsed(domain)
+
+        response = send("GET", f"/api/chats/c1/messages?{query}")
+
+        assert (response.status_code, response.json_body["code"]) == (422, "wrong_shape")
+        assert asked == []
+
+    @pytest.mark.parametrize(
+        ("error", "status"),
+        [
+            (ChatNotFound(), 404),
+            (MessageNotFound(), 404),
+            (ChatTooLarge(needed_bytes=2, limit_bytes=1), 422),
+            (UnknownParticipant(), 404),
+        ],
+    )
+    def test_what_the_domain_refuses_is_a_problem_to_a_reader(
+        self, send: Send, domain: Domain, error: ChatsError, status: int
+    ) -> None:
+        domain(BROWSING, messages_around=raising(error), messages_about=raising(error))
+
+        for query in ("around=17", "search=rent"):
+            response = send("GET", f"/api/chats/c1/messages?{query}")
+            assert (response.status_code, response.json_body["code"]) == (status, error.code)
+
+    def test_an_index_that_is_being_made_is_asked_for_again(
+        self, send: Send, domain: Domain
+    ) -> None:
+        domain(BROWSING, messages_about=raising(IndexNotReady()))
+
+        response = send("GET", "/api/chats/c1/messages?search=rent")
+
+        assert (response.status_code, response.json_body["code"]) == (503, "index_not_ready")
+        assert int(response.headers["Retry-After"]) > 0

@@ -139,9 +139,7 @@ class TestKept:
         assert texts(opened(chat)) == texts(opened(chat)) == list(SAID)
         assert fetches == [chat.manifest]
 
-    def test_what_was_written_anew_is_fetched_anew(
-        self, fetches: list[str], tmp_path: Path
-    ) -> None:
+    def test_what_was_written_anew_is_fetched_anew(self, fetches: list[str]) -> None:
         chat, other = a_chat(), a_chat("Cy: another chat", "Di: it is")
         make_index(shown_chat(chat)).close()
         make_index(shown_chat(other)).close()

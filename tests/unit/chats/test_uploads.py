@@ -175,6 +175,7 @@ def test_losing_what_has_no_ticket_changes_nothing() -> None:
         (event("chats/ann/00ff/exports/1"), []),
         (json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"}), []),
         (ReadMessage("ann", "00ff").to_json(), [ReadMessage("ann", "00ff")]),
+        (ReadMessage("ann", "0f", True).to_json(), [ReadMessage("ann", "0f", index=True)]),
     ],
 )
 def test_a_message_speaks_of_files_that_arrived_or_of_a_chat(
@@ -183,7 +184,14 @@ def test_a_message_speaks_of_files_that_arrived_or_of_a_chat(
     assert list(arrivals(body)) == found
 
 
-@pytest.mark.parametrize("body", ["", "[]", "7", "{", '{"uid": "ann"}', '{"Records": [{}]}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("", "[]", "7", "{", '{"uid": "ann"}', '{"Records": [{}]}'),
+        '{"uid": "ann", "chat_id": "00ff", "index": 1}',
+        '{"uid": "ann", "chat_id": "00ff", "index": null}',
+    ],
+)
 def test_a_message_that_nobody_of_ours_wrote_is_refused(body: str) -> None:
     with pytest.raises(UnreadableArrival):
         list(arrivals(body))

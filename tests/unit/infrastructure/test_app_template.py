@@ -16,7 +16,7 @@ import pytest
 
 from chalicelib import aws
 from chalicelib.api.problems import TITLES
-from chalicelib.config import GeneratorKind, read_settings, read_token_settings
+from chalicelib.config import INDEX_ROOM_BYTES, GeneratorKind, read_settings, read_token_settings
 from chalicelib.insights.generators.openai import ANSWER_SECONDS
 from local.command import ROOT
 from local.package import Artefact
@@ -36,6 +36,7 @@ WORKERS = {
     "Settle": "SettleQueue",
 }
 SHIPPED_STAGES = sorted(path.stem for path in (ROOT / ".chalice/parameters").glob("*.json"))
+MEBIBYTE = 2**20
 FOURTEEN_DAYS = 14 * 24 * 3600
 SWEEP_PERIOD_SECONDS = {"rate(1 minute)": 60}
 AWS_GUIDANCE = 6
@@ -330,6 +331,31 @@ def test_each_function_finds_the_settings_it_reads(app_template: JsonObject, sta
             assert in_process == (stage == "localstack"), name
         if name != "Authorizer":
             assert read_settings(environ).stage == stage
+
+
+def test_whoever_opens_an_index_has_a_disk_for_all_that_may_be_kept_and_a_tenth_to_spare(
+    app_template: JsonObject,
+) -> None:
+    sizes = {
+        name: function["EphemeralStorage"]["Size"]
+        for name, function in functions(app_template).items()
+        if "EphemeralStorage" in function
+    }
+    assert set(sizes) == {"APIHandler", "Ingest", "Prepare", "Generate"}
+    for name, size in sizes.items():
+        assert size * MEBIBYTE >= INDEX_ROOM_BYTES * 1.1, name
+
+
+@pytest.mark.parametrize("role", ["ApiHandlerRole", "IngestRole", "PrepareRole"])
+def test_whoever_asks_whether_an_index_is_there_may_be_told_that_it_is_not(
+    app_template: JsonObject, role: str
+) -> None:
+    (listing,) = (
+        statement
+        for name, statement in statements(app_template)
+        if name == role and "s3:ListBucket" in listed(statement["Action"])
+    )
+    assert "Condition" not in listing
 
 
 def test_every_function_logs_into_a_group_that_forgets(app_template: JsonObject) -> None:
