@@ -380,11 +380,12 @@ def test_without_full_text_search_an_index_is_refused_by_the_name_of_what_is_mis
     chat = a_chat()
     make_index(shown_chat(chat)).close()
     monkeypatch.setattr(sqlite3, "connect", lambda *_, **__: WithoutFts5())
-    for needs in (
+    needing: list[Callable[[], object]] = [
         lambda: opened(chat),
         lambda: make_index(shown_chat(chat)),
         lambda: index_at_hand(chat, now=NOW),
         lambda: keep_index(UID, chat.chat_id),
-    ):
+    ]
+    for needs in needing:
         with pytest.raises(SearchUnavailable, match=f"SQLite {sqlite3.sqlite_version} .* FTS5"):
             needs()
