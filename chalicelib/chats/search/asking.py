@@ -13,84 +13,25 @@ MOST_CHARACTERS = 2_000
 """Of a longer question only the beginning is read."""
 MOST_WORDS = 48
 
-_ASKS_FOR_A_NUMBER: Final = frozenset(
-    [
-        "many",
-        "much",
-        "long",
-        "often",
-        "old",
-        "far",
-        "late",
-        "when",
-        "date",
-        "price",
-        "cost",
-        "costs",
-        "number",
-        "wieviel",
-        "viel",
-        "viele",
-        "wann",
-        "lange",
-        "hoch",
-        "alt",
-        "teuer",
-        "kostet",
-        "kostete",
-        "wieviele",
-        "uhrzeit",
-        "cuánto",
-        "cuánta",
-        "cuántos",
-        "cuántas",
-        "cuándo",
-        "cuanto",
-        "cuanta",
-        "cuantos",
-        "cuantas",
-        "cuando",
-        "hora",
-        "combien",
-        "quand",
-        "quanto",
-        "quanta",
-        "quantos",
-        "quantas",
-        "quando",
-        "quanti",
-        "quante",
-        "hoeveel",
-        "wanneer",
-        "сколько",
-        "когда",
-        "почём",
-        "скільки",
-        "коли",
-        "ile",
-        "kiedy",
-        "kaç",
-        "många",
-        "när",
-        "mange",
-        "når",
-        "कितना",
-        "कितनी",
-        "कितने",
-        "कब",
-        "kitna",
-        "kitni",
-        "kitne",
-        "kab",
-        "berapa",
-        "kapan",
-        "متى",
-        "كم",
-    ]
+_HOW_MANY: Final = """
+    many much long old far price cost costs number wieviel viel viele wieviele lange hoch alt
+    teuer kostet kostete cuánto cuánta cuántos cuántas cuanto cuanta cuantos cuantas combien
+    quanto quanta quantos quantas quanti quante hoeveel сколько почём скільки ile kaç många
+    mange कितना कितनी कितने kitna kitni kitne berapa كم
+"""
+_ASKS_HOW_MANY: Final = frozenset(_HOW_MANY.split())
+_ASKS_HOW_MANY_UNSPACED: Final = (
+    *("いくら", "いくつ", "何人", "何枚", "何歳", "何回", "何個", "何円", "の数", "の額"),
+    *("多少", "几", "몇", "얼마", "กี่", "เท่าไ"),
 )
-_ASKS_FOR_A_NUMBER_UNSPACED: Final = (
-    *("いくら", "いくつ", "何時", "何曜", "何日", "何月", "何年", "何人", "何枚", "何歳", "いつ"),
-    *("時期", "の数", "の額", "多少", "几", "什么时候", "몇", "얼마", "언제", "กี่", "เท่าไ", "เมื่อไ"),
+_WHEN: Final = """
+    when date wann uhrzeit datum cuándo cuando fecha quand quando data wanneer когда коли
+    kiedy når när कब kab kapan متى
+"""
+_ASKS_WHEN: Final = frozenset(_WHEN.split())
+_ASKS_WHEN_UNSPACED: Final = (
+    *("いつ", "何時", "何曜", "何日", "何月", "何年", "時期"),
+    *("什么时候", "几点", "언제", "몇 시", "เมื่อไ"),
 )
 
 
@@ -103,7 +44,8 @@ class Asked(NamedTuple):
     words: Mapping[str, float]
     people: frozenset[str]
     periods: Sequence[Period]
-    number: bool
+    how_many: bool
+    when: bool
 
 
 NAME_WEIGHT = 0.3
@@ -136,12 +78,11 @@ class Asking:
             {word: NAME_WEIGHT if word in names and not only_names else 1.0 for word in words},
             people if len(people) < len(self._names) else frozenset(),
             periods_in(question),
-            _asks_for_a_number(question),
+            _says(question, _ASKS_HOW_MANY, _ASKS_HOW_MANY_UNSPACED),
+            _says(question, _ASKS_WHEN, _ASKS_WHEN_UNSPACED),
         )
 
 
-def _asks_for_a_number(question: str) -> bool:
+def _says(question: str, words: frozenset[str], unspaced: Sequence[str]) -> bool:
     plain = question.casefold()
-    return not _ASKS_FOR_A_NUMBER.isdisjoint(split_words(plain)) or any(
-        sign in plain for sign in _ASKS_FOR_A_NUMBER_UNSPACED
-    )
+    return not words.isdisjoint(split_words(plain)) or any(sign in plain for sign in unspaced)

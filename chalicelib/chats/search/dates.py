@@ -45,66 +45,35 @@ _SEASONS: Final[Mapping[tuple[int, ...], str]] = {
     (9, 10, 11): "autumn herbst otoño automne outono autunno herfst осен(ь,и,ью) jesie(ń,ni,nią)",
     (12, 1, 2): "winter invierno hiver inverno kış зим(а,ы,у,е,ой) zim(a,y,ę,ą) सर्दियों",
 }
-_OF_TWO_MEANINGS: Final = frozenset(
-    [
-        "may",
-        "march",
-        "mar",
-        "mart",
-        "mars",
-        "jan",
-        "jun",
-        "jul",
-        "nov",
-        "dec",
-        "sep",
-        "spring",
-        "été",
-        "estate",
-        "lente",
-        "lato",
-        "mart",
-        "marca",
-        "maja",
-        "mai",
-        "mei",
-        "yaz",
-    ]
+_MOMENT_WORDS: Final = """
+    yesterday today tomorrow tonight morning afternoon evening night noon week weekend month
+    year ago monday tuesday wednesday thursday friday saturday sunday gestern heute morgen
+    vorgestern übermorgen abend nacht mittag woche wochenende monat jahr montag dienstag
+    mittwoch donnerstag freitag samstag sonnabend sonntag uhr ayer hoy mañana anoche tarde
+    noche semana finde mes año lunes martes miércoles jueves viernes sábado domingo hier
+    aujourd demain soir matin nuit semaine mois lundi mardi mercredi jeudi vendredi samedi
+    dimanche ontem hoje amanhã noite manhã mês ano segunda terça quarta quinta sexta ieri oggi
+    domani sera mattina notte settimana mese anno lunedì martedì mercoledì giovedì venerdì
+    sabato domenica вчера сегодня завтра послезавтра утром днём вечером ночью неделю неделе
+    месяц месяце год году понедельник вторник среду четверг пятницу субботу воскресенье कल आज
+    परसों सुबह शाम रात हफ़्ते हफ्ते महीने साल सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार
+    रविवार
+"""
+_MOMENTS: Final = frozenset(_MOMENT_WORDS.split())
+_MOMENT_UNSPACED: Final = re.compile(
+    "[昨今明翌]日|[先今来]週|[先今来]月|[去今来]年|[月火水木金土日]曜|[朝昼夕夜]|午[前後]"
 )
+_AMBIGUOUS_WORDS: Final = """
+    may march mar mart mars jan jun jul nov dec sep spring été estate lente lato mart marca
+    maja mai mei yaz
+"""
+_OF_TWO_MEANINGS: Final = frozenset(_AMBIGUOUS_WORDS.split())
 """Read as a time only beside a number or after a word for when."""
-_BEFORE_A_TIME: Final = frozenset(
-    [
-        "in",
-        "since",
-        "of",
-        "until",
-        "by",
-        "during",
-        "early",
-        "late",
-        "mid",
-        "last",
-        "next",
-        "this",
-        "im",
-        "ende",
-        "anfang",
-        "mitte",
-        "seit",
-        "bis",
-        "en",
-        "cet",
-        "l",
-        "d",
-        "dell",
-        "nell",
-        "desde",
-        "em",
-        "de",
-        "depuis",
-        "ce",
-    ]
-)
+_TIME_PREPOSITIONS: Final = """
+    in since of until by during early late mid last next this im ende anfang mitte seit bis en
+    cet l d dell nell desde em de depuis ce
+"""
+_BEFORE_A_TIME: Final = frozenset(_TIME_PREPOSITIONS.split())
 _BETWEEN_DAY_AND_MONTH: Final = frozenset({"st", "nd", "rd", "th", "of", "de", "do", "di", "den"})
 
 _TOKEN = re.compile(rf"(?:[^\W\d_][{MARKS}]*)+|\d+")
@@ -147,6 +116,14 @@ def periods_in(question: str) -> Sequence[Period]:
         for period in dict.fromkeys(found)
         if period.months is not None or period.year not in dated
     ]
+
+
+def tells_a_time(text: str) -> bool:
+    """Whether a text says when: a number, a day of the week, a month, `yesterday` and its like."""
+    plain = text.casefold()
+    return any(
+        token.isdecimal() or token in _MOMENTS or token in _FORMS for token in _TOKEN.findall(plain)
+    ) or bool(_MOMENT_UNSPACED.search(plain))
 
 
 def _numeric(plain: str) -> Iterator[Period]:

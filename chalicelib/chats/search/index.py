@@ -56,6 +56,9 @@ class Passages:
     hits: Sequence[Message]
 
 
+_DAMAGE = (sqlite3.DatabaseError, KeyError, ValueError)
+"""What reading damaged rows raises; ValueError is also what cannot be decoded."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -67,7 +70,7 @@ def _reading(method: Callable[P, R]) -> Callable[P, R]:
     def read(*arguments: P.args, **named: P.kwargs) -> R:
         try:
             return method(*arguments, **named)
-        except (sqlite3.DatabaseError, UnicodeDecodeError, KeyError, ValueError) as error:
+        except _DAMAGE as error:
             raise IndexUnreadable from error
 
     return read
@@ -127,7 +130,7 @@ class ChatIndex:
         try:
             _check_version(connection)
             return cls(connection)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        except _DAMAGE as error:
             connection.close()
             raise IndexUnreadable from error
         except BaseException:
@@ -152,12 +155,15 @@ class ChatIndex:
     def messages(self, span: Span = WHOLE) -> Iterator[Message]:
         """All messages of the span in order, notices too, read as they are taken."""
         where = self._where(span)
-        rows = self._connection.execute(
-            f"select {COLUMNS} from message where {where.sql} order by id",  # noqa: S608
-            where.values,
-        )
-        while batch := _taken(rows):
-            yield from (self._message(row) for row in batch)
+        try:
+            rows = self._connection.execute(
+                f"select {COLUMNS} from message where {where.sql} order by id",  # noqa: S608
+                where.values,
+            )
+            for row in rows:
+                yield self._message(row)
+        except _DAMAGE as error:
+            raise IndexUnreadable from error
 
     @_reading
     def count(self, span: Span = WHOLE) -> int:
@@ -352,13 +358,6 @@ def _together(
         if is_citable(near[at]):
             kept.append(at)
     return kept
-
-
-def _taken(rows: sqlite3.Cursor) -> list[tuple[Any, ...]]:
-    try:
-        return rows.fetchmany(_FETCHED_AT_ONCE)
-    except sqlite3.DatabaseError as error:
-        raise IndexUnreadable from error
 
 
 def _storable(number: int) -> int:

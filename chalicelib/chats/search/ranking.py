@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from chalicelib.chats.search.asking import Asked, Asking
 from chalicelib.chats.search.chunks import ends_conversation
-from chalicelib.chats.search.dates import Period
+from chalicelib.chats.search.dates import Period, tells_a_time
 from chalicelib.chats.search.schema import CITABLE, any_of, read_text, sender_token
 from chalicelib.chats.search.span import Span, Where, parts_of
 from chalicelib.chats.search.tokens import Analyzer, about_words, words_of
@@ -46,8 +46,9 @@ ACROSS = 0.6
 """What the end of a conversation leaves of it."""
 MOST_AROUND = 10
 NAMED_GAIN = 0.5
-NUMBER_GAIN = 0.6
-FEWEST_PARTS = 40
+NUMBER_GAIN = 0.5
+TIME_GAIN = 0.5
+FEWEST_PARTS = 24
 _HITS_A_PART = 6
 _READ_AROUND = 8
 
@@ -268,8 +269,10 @@ def _likelihood(line: _Line, asked: Asked) -> float:
     likelihood = 1.0
     if line.sender in asked.people:
         likelihood += NAMED_GAIN
-    if asked.number and _DIGIT.search(line.text):
+    if asked.how_many and _DIGIT.search(line.text):
         likelihood += NUMBER_GAIN
+    if asked.when and tells_a_time(line.text):
+        likelihood += TIME_GAIN
     return likelihood * (1 + LENGTH_GAIN * min(1.0, line.length / FULL_LENGTH))
 
 

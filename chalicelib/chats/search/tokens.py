@@ -39,32 +39,10 @@ _OPTIONAL_SIGNS = re.compile("[\u0591-\u05c7\u0640\u064b-\u0652\u0670\u093c]")
 _ONE_LETTER_FOR_ANOTHER = str.maketrans(
     dict(zip("ёłøđıँأإآٱىیکة", "еlodiंااااييكه", strict=True)) | {"æ": "ae", "œ": "oe"}
 )
-_ELIDED = frozenset(
-    [
-        "l",
-        "d",
-        "j",
-        "m",
-        "t",
-        "s",
-        "n",
-        "c",
-        "qu",
-        "jusqu",
-        "lorsqu",
-        "puisqu",
-        "all",
-        "dall",
-        "dell",
-        "nell",
-        "sull",
-        "coll",
-        "un",
-        "quest",
-        "quell",
-        "sant",
-    ]
-)
+_ELISIONS: Final = """
+    l d j m t s n c qu jusqu lorsqu puisqu all dall dell nell sull coll un quest quell sant
+"""
+_ELIDED = frozenset(_ELISIONS.split())
 
 _STEMMERS: Final[Mapping[str, str]] = {
     "ar": "arabic",
