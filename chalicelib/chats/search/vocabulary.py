@@ -22,6 +22,7 @@ MOST_RELATED = 24
 COMPOUNDING = frozenset({"da", "de", "fi", "hu", "nl", "no", "sv"})
 """Languages that write several words as one."""
 _SHORTEST_COMPOUND = 8
+_SHORTEST_PART = 5
 _MOST_LOOKED_AT = 2_000
 _BEGINNING = 4
 _ENDING = 3
@@ -81,6 +82,7 @@ class Vocabulary:
                 yield other, RELATED_WEIGHT
         if self._compounds and len(longest) >= FEWEST_LETTERS:
             yield from ((other, RELATED_WEIGHT) for other in self._within(longest))
+            yield from ((other, RELATED_WEIGHT) for other in self._last_parts(word))
 
     def _beginning_with(self, beginning: str) -> Iterator[str]:
         rows = self._connection.execute(
@@ -95,6 +97,17 @@ class Vocabulary:
             (_SHORTEST_COMPOUND, stem, MOST_RELATED),
         )
         yield from (word for (word,) in rows)
+
+    def _last_parts(self, word: str) -> Iterator[str]:
+        """Forms of what a compound ends with: `beitrage` of `mitgliedsbeitrag`."""
+        for start in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            part = word[start:]
+            stems = self._analyzer.stems(part)
+            for other in self._beginning_with(min(stems, key=len)):
+                if len(other) <= len(part) + _ENDING and not stems.isdisjoint(
+                    self._analyzer.stems(other)
+                ):
+                    yield other
 
 
 def _may_be_related(stem: str, word: str) -> bool:

@@ -41,6 +41,7 @@ LONG_ENOUGH = {
         ("de", "die Häuser am See", "Haus"),
         ("de", "unsere Altbauwohnung", "Wohnung"),
         ("de", "der Mitgliedsbeitrag", "Mitglieder"),
+        ("de", "der Verein will die Beiträge", "Mitgliedsbeitrag"),
         ("es", "compramos dos canciones", "canción"),
         ("fr", "l’école de Paul", "écoles"),
         ("ru", "купили новую машину", "машины"),
