@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from tests.harness.api import Api
-from tests.harness.chats import couple
+from tests.harness.chats import ANN, BEN, couple
 from tests.harness.deployment import Deployment, eventually
 from tests.harness.model_server import (
     Answer,
@@ -18,6 +20,7 @@ from tests.harness.model_server import (
     ModelServer,
     Refuses,
     Says,
+    ToolCall,
     cite_first_lines,
 )
 
@@ -152,6 +155,8 @@ def test_a_chat_deleted_while_a_model_writes_is_shown_to_no_model_again(
         return cite_first_lines(request)
 
     model.script = slow
+    # A job that ended early leaves messages, which the worker drops in its own time.
+    eventually(lambda: deployment.depth("InsightQueue") == 0, "another job is still written")
     with deployment.paused("Generate"), ThreadPoolExecutor(1) as threads:
         job_id = api.unlocked(chat_id)["job_id"]
         first, *others = deployment.take_all("InsightQueue", INSIGHTS)
@@ -170,3 +175,49 @@ def test_a_chat_deleted_while_a_model_writes_is_shown_to_no_model_again(
         Prefix=f"chats/{deployment.uid(user)}/{chat_id}/",
     )
     assert kept["KeyCount"] == 0
+
+
+def sent_of(api: Api, job_id: str) -> list[dict[str, Any]]:
+    """Everything that is shown to have left for a job, of all pages."""
+    path = f"/api/insights/jobs/{job_id}/sent"
+    found: list[dict[str, Any]] = []
+    page: dict[str, Any] = {"next": ""}
+    while page["next"] is not None:
+        page = api.get(path + (f"?next={page['next']}" if page["next"] else "")).expect(200)
+        found += page["sent"]
+    return found
+
+
+def test_what_left_is_what_the_model_read_and_names_nobody(
+    model: ModelServer, api: Api, chat_id: str
+) -> None:
+    def naming(request: ModelRequest) -> Answer:
+        (name,) = re.findall(r'"from": "(Person \w+)"', request.prompt)[:1]
+        finding = {"text": f"{name} asks.", "kind": request.kind, "lines": request.shown_lines[:1]}
+        return ToolCall({"summary": f"{name}'s turn.", "findings": [finding]})
+
+    model.script = naming
+    job = api.ended(api.unlocked(chat_id)["job_id"])
+
+    sent = sent_of(api, job["job_id"])
+    assert sorted(f"{each['system']}\n{each['user']}" for each in sent) == sorted(
+        request.prompt for request in model.requests
+    )
+    assert len(sent) == INSIGHTS
+    for name in (ANN, BEN):
+        for part in name.split():
+            assert not any(part.encode() in request.raw for request in model.requests)
+    summaries = {insight["summary"] for insight in api.insights(chat_id)}
+    assert summaries <= {f"{ANN}'s turn.", f"{BEN}'s turn."}
+
+
+def test_what_left_is_shown_though_the_model_refused_and_to_nobody_else(
+    model: ModelServer, deployment: Deployment, api: Api, user: str, chat_id: str
+) -> None:
+    model.script = lambda _: Says("No.")
+    job = api.ended(api.unlocked(chat_id)["job_id"])
+
+    assert job["status"] == "failed"
+    assert {each["generator"] for each in sent_of(api, job["job_id"])} == {f"bedrock {MODEL}"}
+    stranger = deployment.api(f"stranger-of-{user}")
+    stranger.get(f"/api/insights/jobs/{job['job_id']}/sent").refused(404, "job_not_found")

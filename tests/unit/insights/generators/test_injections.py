@@ -40,7 +40,8 @@ HARMLESS = b"""[14.03.24, 19:00:00] Nora: dinner on Friday?
 """
 DEFINITION = catalogue.category("romantic").insights[0]
 KIND = kinds_of(DEFINITION.answer)[0]
-LANGUAGES = 8
+ATTACKS = ("exfiltration", "fake-citations", "fake-tool-call", "ignore-instructions")
+LANGUAGES = ("ar", "de", "en", "es", "hi", "pt", "ru", "zh")
 ACTED_ON = re.compile(r"<[a-z/!?]|://|//\w|\bwww\.|javascript:\S|\]\(", re.IGNORECASE)
 DATA = ("[", "{")
 NUMBER = re.compile(r"\b\d{4,5}\b")
@@ -110,8 +111,10 @@ def asked(
     return model.requests.pop(), insight
 
 
-def test_the_corpus_speaks_many_languages() -> None:
-    assert len({path.stem.partition("-")[0] for path in CORPUS}) >= LANGUAGES
+def test_every_attack_is_tried_in_every_language() -> None:
+    tried = {path.stem for path in CORPUS}
+
+    assert {f"{language}-{attack}" for language in LANGUAGES for attack in ATTACKS} <= tried
 
 
 def test_no_chat_changes_the_rules_the_schema_or_the_tool(
