@@ -59,7 +59,7 @@ simulate: tools ## run seeds of the simulated AWS: make simulate SEEDS=1-200, or
 mutants: tools ## break each rule in a copy, and count the seeds that it takes to notice
 	@$(RUN) tests.simulation.mutants
 
-preview: tools ## check the catalogue, or show: make preview INSIGHT=love_language CHAT=export.txt [NAME=..., GENERATOR=embedded]
+preview: tools ## check the catalogue, or: make preview INSIGHT=love_language CHAT=export.txt [GENERATOR=embedded]
 	@$(RUN) local.preview --insight "$(INSIGHT)" --chat "$(CHAT)" --name "$(NAME)" --generator $(or $(GENERATOR),embedded)
 
 search: tools ## search an export: make -s search CHAT=export.txt QUESTION="where did we meet?"

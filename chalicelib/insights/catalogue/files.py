@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ _INSIGHT_FIELDS = (
     "limits",
     "sources",
 )
+_LANGUAGE = re.compile("[a-z]{2}")
 _SOURCE_FIELDS = ("construct", "study", "n", "caution")
 
 
@@ -136,6 +138,9 @@ def _queries(entry: Entry, name: str) -> Mapping[str, Sequence[str]]:
     missing = [language for language in LANGUAGES if language not in table.fields]
     if missing and entry.has(name):
         entry.slip(name, f"languages are missing: {', '.join(missing)}")
+    odd = [language for language in table.fields if not _LANGUAGE.fullmatch(language)]
+    if odd:
+        entry.slip(name, f"has keys that are no ISO 639-1 code: {', '.join(odd)}")
     return {language: table.texts(language) for language in table.fields}
 
 

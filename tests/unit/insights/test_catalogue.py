@@ -182,6 +182,7 @@ def test_a_slip_in_the_categories_is_named(
         (lambda data: data["queries"].update(en=["hug", " "]), "queries: en needs texts"),
         (lambda data: data["queries"].update(en=["hug", "hug"]), "queries: en holds a text more"),
         (lambda data: data["queries"].pop("en"), "queries languages are missing: en"),
+        (lambda data: data["queries"].update(English=["hug"]), "no ISO 639-1 code: English"),
         (lambda data: data["counter_queries"].pop("ja"), "counter_queries languages are missing"),
         (lambda data: data.update(statistics=[]), "statistics needs a list"),
         (lambda data: data["participants"].update(fewest=0), "participants: fewest is 0"),
