@@ -21,7 +21,8 @@ CODE := app.py chalicelib local tests benchmarks
 .PHONY: help run stop status test test-localstack check-localstack simulate mutants fuzz lint format \
 	package deploy preview search bench-ledger bench-parsing bench-insights \
 	url token grant \
-	audit explain day-limit low-mark refund revoke freeze thaw journal heads tools stack
+	audit explain day-limit low-mark refund revoke freeze thaw journal heads \
+	model-pause model-resume model-spending tools stack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -131,6 +132,15 @@ thaw: tools ## let a wallet be reserved from again: make thaw USER=ann [KEY=once
 
 journal: tools ## print a user's journal: make -s journal USER=ann [FORMAT=csv]
 	@$(OPERATE) journal $(AT) --user "$(USER)" --format $(or $(FORMAT),jsonl)
+
+model-pause: tools ## let no model be asked, and sell nothing it would write: make model-pause [REASON=...]
+	@$(OPERATE) model-pause $(AT) $(SAID)
+
+model-resume: tools ## let models be asked again
+	@$(OPERATE) model-resume $(AT)
+
+model-spending: tools ## print what models have cost a day, and whether they may be asked
+	@$(OPERATE) model-spending $(AT)
 
 heads: tools ## print the heads of all journals, to be kept elsewhere
 	@$(OPERATE) heads $(AT)

@@ -35,6 +35,11 @@ class GeneratorKind(StrEnum):
     BEDROCK = "bedrock"
     OPENAI = "openai"
 
+    @property
+    def is_model(self) -> bool:
+        """Whether a service is asked, which wants to be paid."""
+        return self is not GeneratorKind.EMBEDDED
+
 
 @dataclass(frozen=True, slots=True)
 class TokenSettings:
@@ -88,7 +93,8 @@ class ModelPrices:
 class Settings:
     """Everything a function may know of its stage.
 
-    `generators` are asked in their order, each when the one before it has failed.
+    `generators` are asked in their order, each when the one before it has failed;
+    `model_daily_budget` are dollars for all models together, 0 for no bound.
     `ask_price` is what an answer costs, in coins.
     `privacy_pseudonyms` is whether people go to a model under pseudonyms instead of their names.
     `public_s3_endpoint` is where browsers find S3; empty where functions find it there too.
@@ -109,6 +115,7 @@ class Settings:
     openai: OpenAISettings
     ask_price: int
     prices: ModelPrices
+    model_daily_budget: Decimal
     privacy_pseudonyms: bool
     jobs: JobSettings
 
@@ -172,8 +179,25 @@ def read_openai_settings(environ: Mapping[str, str]) -> OpenAISettings:
     )
 
 
+def read_model_costs(environ: Mapping[str, str]) -> tuple[ModelPrices, Decimal]:
+    """Read the prices of the model, and the dollars it may cost a day: 0 for no bound.
+
+    Raises ConfigurationError, also for a bound where no price is known.
+    """
+    prices = ModelPrices(
+        input=_dollars(environ, "MODEL_INPUT_PRICE"), output=_dollars(environ, "MODEL_OUTPUT_PRICE")
+    )
+    budget = _dollars(environ, "MODEL_DAILY_BUDGET")
+    if budget and not (prices.input and prices.output):
+        raise ConfigurationError(
+            "MODEL_DAILY_BUDGET needs MODEL_INPUT_PRICE and MODEL_OUTPUT_PRICE to count by"
+        )
+    return prices, budget
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from `environ`; raises ConfigurationError naming what is wrong."""
+    prices, model_daily_budget = read_model_costs(environ)
     return Settings(
         stage=_required(environ, "STAGE"),
         ledger_table=_required(environ, "LEDGER_TABLE"),
@@ -189,10 +213,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
         openai=read_openai_settings(environ),
         ask_price=_whole({"ASK_PRICE": DEFAULT_ASK_PRICE, **environ}, "ASK_PRICE"),
-        prices=ModelPrices(
-            input=_dollars(environ, "MODEL_INPUT_PRICE"),
-            output=_dollars(environ, "MODEL_OUTPUT_PRICE"),
-        ),
+        prices=prices,
+        model_daily_budget=model_daily_budget,
         privacy_pseudonyms=_switch(environ, "PRIVACY_PSEUDONYMS", default="on"),
         jobs=JobSettings(
             hold_life=_whole(environ, "HOLD_LIFE_SECONDS"),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DEADLINE_SECONDS = 20
 AUDIT_SECONDS = 3600
+SPENDING_DAYS = 30
+_OF_NOBODY = frozenset({"audit", "heads", "model-pause", "model-resume", "model-spending"})
 
 
 def audit() -> None:
@@ -56,6 +58,40 @@ def explain(user: str, job: str) -> None:
     uid = uid_here(user)
     for line in story.of_job(uid, job) if job else story.of_user(uid):
         print(line)
+
+
+def model_pause(reason: str) -> None:
+    """Let no model be asked, and sell nothing that one would write."""
+    from chalicelib.insights import model_budget
+
+    model_budget.pause(reason, now=int(time.time()))
+    print(f"models are paused: {reason}")
+
+
+def model_resume() -> None:
+    """Let models be asked again."""
+    from chalicelib.insights import model_budget
+
+    model_budget.resume()
+    print("models may be asked")
+
+
+def model_spending() -> None:
+    """Print what models have cost on each of the last days, and whether they may be asked."""
+    from chalicelib.config import settings
+    from chalicelib.insights import model_budget
+    from chalicelib.insights.usage import dollars
+
+    for day in model_budget.days(int(time.time()), SPENDING_DAYS):
+        used = day.usage
+        print(
+            f"{day.date}  {dollars(day.micro_dollars)}  {used.answers} answers, "
+            f"{used.input_tokens} tokens in, {used.output_tokens} out"
+        )
+    budget = settings().model_daily_budget
+    print(f"budget a day: {f'${budget}' if budget else 'none'}")
+    reason = model_budget.paused_for()
+    print("models may be asked" if reason is None else f"models are paused: {reason}")
 
 
 def refund(user: str, job: str, coins: int, reason: str, key: str) -> None:
@@ -172,6 +208,12 @@ def _act(said: argparse.Namespace) -> None:
             audit()
         case "heads":
             heads()
+        case "model-pause":
+            model_pause(said.reason)
+        case "model-resume":
+            model_resume()
+        case "model-spending":
+            model_spending()
         case "explain" if said.at:
             balance_at(said.user, said.at)
         case "explain":
@@ -205,6 +247,9 @@ def main(arguments: Sequence[str]) -> None:
         "heads",
         "journal",
         "low-mark",
+        "model-pause",
+        "model-resume",
+        "model-spending",
         "refund",
         "revoke",
         "thaw",
@@ -220,7 +265,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--key", default="")
     parser.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     said = parser.parse_args(arguments)
-    if said.command not in ("audit", "heads") and not said.user:
+    if said.command not in _OF_NOBODY and not said.user:
         raise CommandFailed(f"of whom? make {said.command} USER=ann")
     place = target(said.stage, said.endpoint)
     enter(place, deployment(place))

@@ -16,6 +16,7 @@ from chalicelib.config import (
     ConfigurationError,
     GeneratorKind,
     TokenSettings,
+    read_model_costs,
     read_openai_settings,
     read_token_settings,
 )
@@ -100,6 +101,7 @@ def _refuse_a_model_nobody_finds(parameters: StageParameters) -> None:
     environ = {environment_name(name): value for name, value in app.items()}
     try:
         openai = read_openai_settings({**environ, "STAGE": parameters.stage})
+        read_model_costs(environ)
     except ConfigurationError as error:
         raise CommandFailed(f"{parameters.stage}: {error}") from error
     asked = GeneratorKind.OPENAI in app.get("Generator", "").split(",")

@@ -68,6 +68,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "job_not_found": 404,
     "job_already_ended": 409,
     "price_changed": 409,
+    "generation_paused": 503,
     "slot_busy": 409,
     "empty_scope": 422,
     "scope_too_large": 422,
@@ -112,7 +113,9 @@ RETRY_AFTER_SECONDS: Mapping[str, int] = {
     "ledger_busy": 1,
     "keys_unavailable": 5,
     "index_not_ready": 10,
+    "generation_paused": 300,
 }
+"""For errors that do not say it themselves, as `retry_after`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,14 @@ class Problem:
     status: int
     detail: str
     members: Mapping[str, Any] = field(default_factory=dict)
+    retry_after: int | None = None
 
     def headers(self) -> dict[str, str]:
         """The HTTP headers that belong to the answer."""
         headers = {"Content-Type": CONTENT_TYPE}
         if self.code in RETRY_AFTER_SECONDS:
-            headers["Retry-After"] = str(RETRY_AFTER_SECONDS[self.code])
+            seconds = self.retry_after or RETRY_AFTER_SECONDS[self.code]
+            headers["Retry-After"] = str(seconds)
         if self.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
         return headers
@@ -159,4 +164,5 @@ def problem_of(error: Exception) -> Problem:
         )
     shown = MEMBERS_OF_CODE.get(code, {})
     members = {name: getattr(error, attribute) for name, attribute in shown.items()}
-    return Problem(code, STATUS_OF_CODE[code], str(error), members)
+    retry_after = getattr(error, "retry_after", None)
+    return Problem(code, STATUS_OF_CODE[code], str(error), members, retry_after)

@@ -12,7 +12,7 @@ from chalicelib.chats import objects
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.indexes import open_index
 from chalicelib.chats.participants import participants_of
-from chalicelib.config import settings
+from chalicelib.config import GeneratorKind, settings
 from chalicelib.credits import Deadline
 from chalicelib.insights import (
     catalogue,
@@ -27,6 +27,7 @@ from chalicelib.insights.errors import GenerationFailed, GenerationThrottled
 from chalicelib.insights.jobs import Job, Mark, verdict
 from chalicelib.insights.messages import JobMessage, UnreadableMessage
 from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
+from chalicelib.insights.model_budget import Budgeted
 from chalicelib.insights.patience import Patience
 from chalicelib.insights.privacy.disguise import Person
 from chalicelib.insights.privacy.gate import Gate, keeping
@@ -142,12 +143,14 @@ def _definition(job: Job, insight_id: str) -> InsightDefinition:
 
 @lru_cache(maxsize=1)
 def _chain() -> Sequence[Generator]:
-    return [
-        generators.make_generator(
-            kind, bedrock_model_id=settings().bedrock_model_id, openai=settings().openai
-        )
-        for kind in settings().generators
-    ]
+    return [_writer(kind) for kind in settings().generators]
+
+
+def _writer(kind: GeneratorKind) -> Generator:
+    writer = generators.make_generator(
+        kind, bedrock_model_id=settings().bedrock_model_id, openai=settings().openai
+    )
+    return Budgeted(writer) if kind.is_model else writer
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ InsightsError
 ├── EmptyScope             the chat has no message in the time that was named
 ├── ScopeTooLarge          more people are named than a job can remember
 ├── GenerationFailed       this insight cannot be written; another try would fail the same way
+├── GenerationPaused       no insight is sold now: stopped, or the day's budget is spent
 └── GenerationUnavailable  not now; another try may succeed
     └── GenerationThrottled  not now, by the service's own choice: this was no try at all
 """
@@ -87,6 +88,20 @@ class ScopeTooLarge(InsightsError):
     def __init__(self, *, limit_bytes: int) -> None:
         super().__init__(f"the names may take {limit_bytes} bytes in all; name none for everybody")
         self.limit_bytes = limit_bytes
+
+
+class GenerationPaused(InsightsError):
+    """No model may be asked now, so nothing is sold. `cause` says why: `paused`, `budget_spent`.
+
+    `retry_after` are the seconds after which it is worth asking again, `not_before` those before
+    which it certainly is not, where that is known.
+    """
+
+    code = "generation_paused"
+
+    def __init__(self, cause: str, *, retry_after: int, not_before: int | None = None) -> None:
+        super().__init__("no insights are written at the moment; nothing was reserved")
+        self.cause, self.retry_after, self.not_before = cause, retry_after, not_before
 
 
 class GenerationFailed(InsightsError):

@@ -22,7 +22,7 @@ from chalicelib.credits.errors import (
 )
 from chalicelib.credits.identity import hold_id_for
 from chalicelib.credits.writes import update
-from chalicelib.insights import catalogue, job_store, queues
+from chalicelib.insights import catalogue, job_store, model_budget, queues
 from chalicelib.insights.errors import PriceChanged
 from chalicelib.insights.jobs import Job, JobStatus, Share
 from chalicelib.insights.model import Category
@@ -81,7 +81,8 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
 
     A job that stands for the same is the answer, and so is the job that the order's key made
     before, whatever has changed since. Raises what the order raises, ChatNotFound, ChatTooLarge,
-    PriceChanged, InsufficientCoins, IdempotencyMismatch, LedgerBusy; each leaves nothing behind.
+    PriceChanged, GenerationPaused, InsufficientCoins, IdempotencyMismatch, LedgerBusy; each leaves
+    nothing behind.
     """
     hold_id = hold_id_for(order.uid, order.key)
     ledger = Ledger(order.uid, deadline=deadline, actor=Actor.USER)
@@ -101,6 +102,7 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
         refuse_what_is_too_large(chat)
         if order.expected_price is not None and order.expected_price != category.price:
             raise PriceChanged(expected=order.expected_price, price=category.price)
+        model_budget.refuse_while_paused(now)
         job = _new_job(order, hold_id, category, chat, now)
         try:
             return _reserve(order, job, chat, ledger=ledger, snapshot=snapshot, now=now)

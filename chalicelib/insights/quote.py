@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chalicelib.chats.indexes import refuse_what_is_too_large
 from chalicelib.chats.store import get_chat
 from chalicelib.credits import Deadline, Ledger
+from chalicelib.insights import model_budget
 from chalicelib.insights.errors import SlotBusy
 from chalicelib.insights.unlock import Unlock
 
@@ -49,6 +50,8 @@ def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
         if standing is None:
             refuse_what_is_too_large(chat)
             wanted.scope(chat)
+            stop = model_budget.refusal(now)
+            refusal = stop.code if stop else refusal
         else:
             job_id, refusal = standing.job_id, None
     return UnlockQuote(category.price, coins.available, job_id, refusal, unsuited)

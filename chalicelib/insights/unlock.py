@@ -109,8 +109,8 @@ def unlock(wanted: Unlock, *, now: int, deadline: Deadline) -> Unlocked:
 
     A job that stands for the same is the answer, and so is the job that the key made before,
     whatever has changed since. Raises UnknownCategory, ChatNotFound, SlotBusy, EmptyScope,
-    ScopeTooLarge, UnknownParticipant, PriceChanged, InsufficientCoins, IdempotencyMismatch,
-    LedgerBusy; each of them leaves nothing behind.
+    ScopeTooLarge, UnknownParticipant, PriceChanged, GenerationPaused, InsufficientCoins,
+    IdempotencyMismatch, LedgerBusy; each of them leaves nothing behind.
     """
     return place(wanted, now=now, deadline=deadline)
 

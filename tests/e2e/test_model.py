@@ -116,6 +116,23 @@ def test_a_model_that_is_throttled_for_a_while_only_delays_its_insight(
     assert len(model.requests) == INSIGHTS + 1
 
 
+def test_while_models_are_paused_an_unlock_is_told_when_to_come_again_and_holds_nothing(
+    deployment: Deployment, api: Api, chat_id: str
+) -> None:
+    table = deployment.physical["AppTable"]
+    key = {"pk": {"S": "MODEL"}, "sk": {"S": "SWITCH"}}
+    said = {"kind": {"S": "model-switch"}, "v": {"N": "1"}, "paused_at": {"N": "1"}}
+    deployment.dynamodb.put_item(TableName=table, Item={**key, **said, "reason": {"S": "down"}})
+    try:
+        with deployment.environment("APIHandler", GENERATOR="bedrock"):
+            refused = api.unlock(chat_id)
+    finally:
+        deployment.dynamodb.delete_item(TableName=table, Key=key)
+    refused.refused(503, "generation_paused")
+    assert int(refused.headers["retry-after"]) > 0
+    assert (api.wallet()["available"], api.wallet()["held"]) == (SIGNUP + PRICE, 0)
+
+
 def test_a_server_of_openais_kind_writes_what_is_charged(
     model: ModelServer, deployment: Deployment, api: Api, chat_id: str
 ) -> None:

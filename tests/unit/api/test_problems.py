@@ -29,7 +29,6 @@ NEVER_ANSWERED = {
     "companion_refused",
     "ledger_corrupted",
     "generation_failed",
-    "generation_throttled",
     "generation_unavailable",
     "index_unreadable",
     "search_unavailable",
