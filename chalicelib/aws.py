@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from chalicelib.config import settings
+from chalicelib.config import ModelTimes, settings
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 10
-MODEL_READ_TIMEOUT_SECONDS = 50
-"""Two answers, the second a repair of the first, fit into the time of the function."""
 MAX_ATTEMPTS = 3
 
 
-def _config(read_timeout: int, *, attempts: int = MAX_ATTEMPTS) -> Config:
+def _config(
+    read_timeout: float,
+    *,
+    connect_timeout: float = CONNECT_TIMEOUT_SECONDS,
+    attempts: int = MAX_ATTEMPTS,
+) -> Config:
     return Config(
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        connect_timeout=connect_timeout,
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": attempts},
     )
@@ -62,6 +65,10 @@ def sqs() -> SQSClient:
 
 
 @cache
-def bedrock() -> BedrockRuntimeClient:
-    """The Bedrock client of this process. It tries once: SQS brings a failed insight again."""
-    return boto3.client("bedrock-runtime", config=_config(MODEL_READ_TIMEOUT_SECONDS, attempts=1))
+def bedrock(region: str, times: ModelTimes) -> BedrockRuntimeClient:
+    """The Bedrock client of this process for a region, without one for the function's own.
+
+    It tries once: SQS brings a failed insight again.
+    """
+    config = _config(times.answer, connect_timeout=times.connect, attempts=1)
+    return boto3.client("bedrock-runtime", region_name=region or None, config=config)

@@ -6,8 +6,9 @@ Nothing here depends on where the stack runs: endpoints are botocore's own `AWS_
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
@@ -22,6 +23,12 @@ MAX_UPLOAD_BYTES = 4_500_000
 
 INDEX_ROOM_BYTES = 1_800_000_000
 """What indexes of chats may take of the disk of a worker, which has 2,048 MiB."""
+
+
+_BEDROCK_MODEL = re.compile(
+    r"(arn:aws[a-z-]*:bedrock:(?P<region>[a-z0-9-]+):\d{12}:"
+    r"(application-)?inference-profile/)?(?!arn:)[A-Za-z0-9][A-Za-z0-9.:-]*"
+)
 
 
 class ConfigurationError(Exception):
@@ -70,6 +77,31 @@ class JobSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BedrockSettings:
+    """A model of Amazon Bedrock, by its id, or an inference profile, by its id or ARN.
+
+    `region` is where it is asked; empty for the function's own. A guardrail has both of its parts
+    or none.
+    """
+
+    model_id: str = ""
+    region: str = ""
+    guardrail_id: str = ""
+    guardrail_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTimes:
+    """How many seconds a model has for a connection, and for a whole answer.
+
+    Two answers, the second a repair of the first, must fit into the time of the function.
+    """
+
+    connect: float = 2
+    answer: float = 50
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAISettings:
     """A server that speaks OpenAI's chat completions; all empty where none is used.
 
@@ -111,9 +143,10 @@ class Settings:
     uploads_queue_url: str
     public_s3_endpoint: str
     generators: tuple[GeneratorKind, ...]
-    bedrock_model_id: str
+    bedrock: BedrockSettings
     openai: OpenAISettings
     ask_price: int
+    model_times: ModelTimes
     prices: ModelPrices
     model_daily_budget: Decimal
     privacy_pseudonyms: bool
@@ -163,6 +196,45 @@ def _generators(listed: str) -> tuple[GeneratorKind, ...]:
     return tuple(GeneratorKind(kind) for kind in kinds)
 
 
+def read_bedrock_settings(environ: Mapping[str, str]) -> BedrockSettings:
+    """Read which model of Bedrock is asked, and where; refuses what none can be.
+
+    An ARN names its region: there it is asked, unless BEDROCK_REGION says another, which is
+    refused.
+    """
+    model_id, region = environ.get("BEDROCK_MODEL_ID", ""), environ.get("BEDROCK_REGION", "")
+    if model_id:
+        named = _BEDROCK_MODEL.fullmatch(model_id)
+        if not named:
+            raise ConfigurationError(
+                f"BEDROCK_MODEL_ID is {model_id!r}; the id of a model "
+                "(amazon.nova-lite-v1:0), or the id or ARN of an inference profile, is needed"
+            )
+        if region and named["region"] not in (None, region):
+            raise ConfigurationError("BEDROCK_REGION is another than that of BEDROCK_MODEL_ID")
+        region = region or named["region"] or ""
+    guardrail = (
+        environ.get("BEDROCK_GUARDRAIL_ID", ""),
+        environ.get("BEDROCK_GUARDRAIL_VERSION", ""),
+    )
+    if any(guardrail) and not all(guardrail):
+        raise ConfigurationError("BEDROCK_GUARDRAIL_ID and BEDROCK_GUARDRAIL_VERSION go together")
+    return BedrockSettings(model_id, region, *guardrail)
+
+
+def read_model_times(environ: Mapping[str, str]) -> ModelTimes:
+    """Read how long a model may take; raises ConfigurationError."""
+    given = {
+        field: _whole(environ, name)
+        for field, name in (
+            ("connect", "MODEL_CONNECT_SECONDS"),
+            ("answer", "MODEL_ANSWER_SECONDS"),
+        )
+        if environ.get(name)
+    }
+    return replace(ModelTimes(), **given)
+
+
 def read_openai_settings(environ: Mapping[str, str]) -> OpenAISettings:
     """Read where a model of OpenAI's kind answers; refuses an address unfit for its stage."""
     base_url = environ.get("OPENAI_BASE_URL", "")
@@ -210,9 +282,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         uploads_queue_url=_required(environ, "UPLOADS_QUEUE_URL"),
         public_s3_endpoint=environ.get("PUBLIC_S3_ENDPOINT", ""),
         generators=_generators(environ.get("GENERATOR", GeneratorKind.EMBEDDED)),
-        bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
+        bedrock=read_bedrock_settings(environ),
         openai=read_openai_settings(environ),
         ask_price=_whole({"ASK_PRICE": DEFAULT_ASK_PRICE, **environ}, "ASK_PRICE"),
+        model_times=read_model_times(environ),
         prices=prices,
         model_daily_budget=model_daily_budget,
         privacy_pseudonyms=_switch(environ, "PRIVACY_PSEUDONYMS", default="on"),

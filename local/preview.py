@@ -16,7 +16,13 @@ from typing import Any
 
 from chalicelib.chats.exports import Account
 from chalicelib.chats.statistics import DEFINITIONS, StatisticsBuilder, figures
-from chalicelib.config import ConfigurationError, GeneratorKind, read_openai_settings
+from chalicelib.config import (
+    ConfigurationError,
+    GeneratorKind,
+    read_bedrock_settings,
+    read_model_times,
+    read_openai_settings,
+)
 from chalicelib.insights import catalogue
 from chalicelib.insights.catalogue.entry import CatalogueInvalid
 from chalicelib.insights.catalogue.files import load
@@ -86,8 +92,9 @@ def find_generator(kind: str, environ: Mapping[str, str]) -> Generator:
     try:
         return make_generator(
             GeneratorKind(kind),
-            bedrock_model_id=environ.get("BEDROCK_MODEL_ID", ""),
+            bedrock=read_bedrock_settings(environ),
             openai=read_openai_settings(environ),
+            times=read_model_times(environ),
         )
     except ValueError:
         raise CommandFailed(_listed(f"no generator {kind!r}; there are", GeneratorKind)) from None

@@ -16,7 +16,9 @@ from chalicelib.config import (
     ConfigurationError,
     GeneratorKind,
     TokenSettings,
+    read_bedrock_settings,
     read_model_costs,
+    read_model_times,
     read_openai_settings,
     read_token_settings,
 )
@@ -24,6 +26,8 @@ from local.command import ROOT, CommandFailed
 
 _DEPRECATED_RUNTIMES = frozenset({"python3.11"})
 """Lambda deprecated it in June 2026: it gets no more security updates."""
+
+_PLACE = re.compile(r"^(us-gov|us|eu|apac|jp|au|ca|global)\.")
 
 FROM_DATA = frozenset(
     {"LedgerTable", "AppTable", "ChatsBucket"}
@@ -68,7 +72,8 @@ def read_parameters(stage: str, environ: Mapping[str, str]) -> StageParameters:
     said = json.loads(path.read_text("utf-8"))
     given = {name: environ.get(environment_name(name), "") for name in said["from_environment"]}
     present = {name: value for name, value in given.items() if value}
-    return StageParameters(stage, said["data"], {**said["app"], **present})
+    behind = _behind(present.get("BedrockModelId", ""))
+    return StageParameters(stage, said["data"], {**said["app"], **behind, **present})
 
 
 def refuse_unsafe(parameters: StageParameters, template: Mapping[str, Any], runtime: str) -> None:
@@ -86,7 +91,7 @@ def refuse_unsafe(parameters: StageParameters, template: Mapping[str, Any], runt
         name: str(facts["Default"]) for name, facts in declared.items() if "Default" in facts
     }
     StageParameters(stage, {}, {**defaults, **app}).token_settings()
-    _refuse_a_model_nobody_finds(parameters)
+    _refuse_a_model_nobody_finds(parameters, defaults)
     if stage == "prod" and app["CorsOrigin"] == "*":
         raise CommandFailed("prod refuses CORS_ORIGIN=*; name the one origin of the web page")
     if stage == "prod" and runtime in _DEPRECATED_RUNTIMES:
@@ -96,14 +101,45 @@ def refuse_unsafe(parameters: StageParameters, template: Mapping[str, Any], runt
         )
 
 
-def _refuse_a_model_nobody_finds(parameters: StageParameters) -> None:
-    app = parameters.app
+def _refuse_a_model_nobody_finds(parameters: StageParameters, defaults: Mapping[str, str]) -> None:
+    app = {**defaults, **parameters.app}
     environ = {environment_name(name): value for name, value in app.items()}
     try:
         openai = read_openai_settings({**environ, "STAGE": parameters.stage})
+        bedrock = read_bedrock_settings(environ)
         read_model_costs(environ)
+        times = read_model_times(environ)
     except ConfigurationError as error:
         raise CommandFailed(f"{parameters.stage}: {error}") from error
-    asked = GeneratorKind.OPENAI in app.get("Generator", "").split(",")
-    if asked and not (openai.base_url and openai.model):
+    asked = app["Generator"].split(",")
+    if GeneratorKind.OPENAI in asked and not (openai.base_url and openai.model):
         raise CommandFailed("GENERATOR=openai needs OPENAI_BASE_URL and OPENAI_MODEL")
+    if GeneratorKind.BEDROCK in asked and not bedrock.model_id:
+        raise CommandFailed(
+            f"{parameters.stage} asks a model of Bedrock, and BEDROCK_MODEL_ID does not say which "
+            "(eu.amazon.nova-lite-v1:0, say); GENERATOR=embedded asks none"
+        )
+    if GeneratorKind.BEDROCK in asked and not app["BedrockFoundationModelId"]:
+        raise CommandFailed(
+            "BEDROCK_FOUNDATION_MODEL_ID needs to name the model behind the inference profile"
+        )
+    if 2 * (times.connect + times.answer) >= int(app["InsightTimeoutSeconds"]):
+        raise CommandFailed(
+            "two answers of a model do not fit into InsightTimeoutSeconds: lower "
+            "MODEL_ANSWER_SECONDS or MODEL_CONNECT_SECONDS"
+        )
+
+
+def _behind(model_id: str) -> dict[str, str]:
+    """What the policy must name beside a model's id, as far as the id tells.
+
+    A profile across regions is called like the model behind it, with the place before it; an
+    application's own profile is not.
+    """
+    if not model_id:
+        return {}
+    *arn, name = model_id.split("/")
+    behind = {"BedrockProfileArn": model_id} if arn else {}
+    if not (arn and "application-inference-profile" in arn[0]):
+        behind["BedrockFoundationModelId"] = _PLACE.sub("", name)
+    return behind

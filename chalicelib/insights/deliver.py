@@ -148,7 +148,10 @@ def _chain() -> Sequence[Generator]:
 
 def _writer(kind: GeneratorKind) -> Generator:
     writer = generators.make_generator(
-        kind, bedrock_model_id=settings().bedrock_model_id, openai=settings().openai
+        kind,
+        bedrock=settings().bedrock,
+        openai=settings().openai,
+        times=settings().model_times,
     )
     return Budgeted(writer) if kind.is_model else writer
 

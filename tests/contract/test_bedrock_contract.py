@@ -13,7 +13,7 @@ import pytest
 from chalicelib import aws
 from chalicelib.chats.exports import SourceFile
 from chalicelib.chats.reading import read_export
-from chalicelib.config import GeneratorKind
+from chalicelib.config import BedrockSettings, GeneratorKind
 from chalicelib.insights import catalogue
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.generators import make_generator, write_insight
@@ -65,7 +65,7 @@ def model(scripted: ModelServer) -> ModelServer:
 
 
 def write(insight: InsightDefinition) -> Insight:
-    generator = make_generator(GeneratorKind.BEDROCK, bedrock_model_id=MODEL)
+    generator = make_generator(GeneratorKind.BEDROCK, bedrock=BedrockSettings(MODEL))
     return write_insight(insight, CHAT, generator)
 
 

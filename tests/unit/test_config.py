@@ -9,6 +9,7 @@ import pytest
 from chalicelib.config import (
     ConfigurationError,
     GeneratorKind,
+    ModelTimes,
     OpenAISettings,
     Settings,
     read_settings,
@@ -75,3 +76,44 @@ def test_people_go_under_pseudonyms_unless_a_stage_says_otherwise() -> None:
     assert not settings(PRIVACY_PSEUDONYMS="off").privacy_pseudonyms
     with pytest.raises(ConfigurationError, match="PRIVACY_PSEUDONYMS"):
         settings(PRIVACY_PSEUDONYMS="yes")
+
+
+PROFILE = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0"
+
+
+@pytest.mark.parametrize(
+    "model_id",
+    [
+        "amazon.nova-lite-v1:0",
+        "eu.amazon.nova-lite-v1:0",
+        PROFILE,
+        "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:application-inference-profile/a1b2",
+    ],
+)
+def test_a_model_of_bedrock_or_a_profile_may_be_named(model_id: str) -> None:
+    assert settings(BEDROCK_MODEL_ID=model_id).bedrock.model_id == model_id
+
+
+@pytest.mark.parametrize(
+    "model_id", ["nova lite", "arn:aws:s3:::bucket", f"{PROFILE}/x", "-nova", "http://a"]
+)
+def test_what_names_no_model_of_bedrock_is_refused(model_id: str) -> None:
+    assert "BEDROCK_MODEL_ID is" in refusal(BEDROCK_MODEL_ID=model_id)
+
+
+def test_a_profile_is_asked_in_the_region_of_its_arn() -> None:
+    assert settings(BEDROCK_MODEL_ID=PROFILE).bedrock.region == "eu-west-1"
+    assert settings(BEDROCK_MODEL_ID="eu.amazon.nova-lite-v1:0").bedrock.region == ""
+    assert "BEDROCK_REGION" in refusal(BEDROCK_MODEL_ID=PROFILE, BEDROCK_REGION="us-east-1")
+
+
+def test_a_guardrail_has_an_id_and_a_version_or_neither() -> None:
+    said = settings(BEDROCK_GUARDRAIL_ID="abc", BEDROCK_GUARDRAIL_VERSION="DRAFT").bedrock
+    assert (said.guardrail_id, said.guardrail_version) == ("abc", "DRAFT")
+    assert "go together" in refusal(BEDROCK_GUARDRAIL_VERSION="1")
+
+
+def test_a_model_has_the_time_that_is_set() -> None:
+    assert settings().model_times == ModelTimes()
+    assert settings(MODEL_ANSWER_SECONDS="7").model_times == ModelTimes(answer=7)
+    assert "MODEL_CONNECT_SECONDS" in refusal(MODEL_CONNECT_SECONDS="0")

@@ -42,7 +42,7 @@ def test_what_the_readme_shows_is_what_the_demo_prints(capsys: pytest.CaptureFix
     builder.add_all(messages)
     statistics = figures(builder.tallies())
     chat = ChatReading.of(messages, statistics)
-    generator = make_generator(GeneratorKind.EMBEDDED, bedrock_model_id="")
+    generator = make_generator(GeneratorKind.EMBEDDED)
     demo._show_statistics(statistics)
     for definition in catalogue.category(demo.CATEGORY).insights:
         demo._show_insight(_shown(write_insight(definition, chat, generator)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chalicelib.config import GeneratorKind, OpenAISettings
+from chalicelib.config import BedrockSettings, GeneratorKind, ModelTimes, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed, GenerationUnavailable
 from chalicelib.insights.evidence import check
 from chalicelib.insights.model import ChatReading, Generator, Insight, InsightDefinition
@@ -20,7 +20,11 @@ __all__ = ["Generator", "make_generator", "write_insight", "write_with_fallback"
 
 
 def make_generator(
-    kind: GeneratorKind, *, bedrock_model_id: str = "", openai: OpenAISettings | None = None
+    kind: GeneratorKind,
+    *,
+    bedrock: BedrockSettings | None = None,
+    openai: OpenAISettings | None = None,
+    times: ModelTimes | None = None,
 ) -> Generator:
     """The generator of that kind.
 
@@ -31,11 +35,11 @@ def make_generator(
         case GeneratorKind.BEDROCK:
             from chalicelib.insights.generators.bedrock import BedrockGenerator
 
-            return BedrockGenerator(bedrock_model_id)
+            return BedrockGenerator(bedrock or BedrockSettings(), times or ModelTimes())
         case GeneratorKind.OPENAI:
             from chalicelib.insights.generators.openai import OpenAIGenerator
 
-            return OpenAIGenerator(openai or OpenAISettings())
+            return OpenAIGenerator(openai or OpenAISettings(), times or ModelTimes())
         case GeneratorKind.EMBEDDED:
             from chalicelib.insights.generators.embedded import EmbeddedGenerator
 

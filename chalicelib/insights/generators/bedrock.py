@@ -14,7 +14,7 @@ from botocore import exceptions as botocore_errors
 from botocore.parsers import ResponseParserError
 
 from chalicelib import aws
-from chalicelib.config import ConfigurationError
+from chalicelib.config import BedrockSettings, ConfigurationError, ModelTimes
 from chalicelib.insights import usage
 from chalicelib.insights.errors import (
     GenerationFailed,
@@ -56,16 +56,17 @@ _ERROR_CODE = re.compile("[A-Z][A-Za-z]{0,60}")
 class BedrockGenerator:
     """Asks one model of Bedrock: the queue brings again what it could not answer now."""
 
-    def __init__(self, model_id: str) -> None:
+    def __init__(self, settings: BedrockSettings, times: ModelTimes) -> None:
         """Raises ConfigurationError if no model is named."""
-        if not model_id:
+        if not settings.model_id:
             raise ConfigurationError("BEDROCK_MODEL_ID is not set, and generator bedrock needs it")
-        self._model_id = model_id
+        self._settings = settings
+        self._times = times
 
     @property
     def name(self) -> str:
         """The generator's name as it is shown with an insight."""
-        return f"bedrock {self._model_id}"
+        return f"bedrock {self._settings.model_id.rpartition('/')[2]}"
 
     def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
         """Ask the model for one insight about what retrieval finds.
@@ -77,17 +78,39 @@ class BedrockGenerator:
         """
 
         def ask(question: Question) -> object:
-            response = _converse(_request(self._model_id, question, definition.answer))
+            request = _request(self._settings, question, definition.answer)
+            response = self._converse(request)
             _count(response)
             return _read_answer(response)
 
         how = f"Answer only by calling the tool {TOOL}"
         return ask_for_draft(definition, chat, ask, generator=self.name, how_to_answer=how)
 
+    def _converse(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            return aws.bedrock(self._settings.region, self._times).converse(**request)
+        except botocore_errors.ClientError as refused:
+            raise _refusal(refused) from None
+        except (botocore_errors.ConnectTimeoutError, botocore_errors.ReadTimeoutError):
+            raise GenerationUnavailable("timed_out") from None
+        except (
+            botocore_errors.ConnectionError,
+            botocore_errors.HTTPClientError,
+            botocore_errors.IncompleteReadError,
+            botocore_errors.ResponseStreamingError,
+        ):
+            raise GenerationUnavailable("unreachable") from None
+        except ResponseParserError:
+            raise GenerationFailed("malformed_answer") from None
+        except botocore_errors.BotoCoreError:
+            raise GenerationFailed("request_impossible") from None
 
-def _request(model_id: str, question: Question, schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "modelId": model_id,
+
+def _request(
+    settings: BedrockSettings, question: Question, schema: Mapping[str, Any]
+) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "modelId": settings.model_id,
         "system": [{"text": question.system}],
         "messages": [{"role": "user", "content": [{"text": question.user}]}],
         "inferenceConfig": {"maxTokens": MAX_ANSWER_TOKENS},
@@ -104,26 +127,12 @@ def _request(model_id: str, question: Question, schema: Mapping[str, Any]) -> di
             "toolChoice": {"tool": {"name": TOOL}},
         },
     }
-
-
-def _converse(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    try:
-        return aws.bedrock().converse(**request)
-    except botocore_errors.ClientError as refused:
-        raise _refusal(refused) from None
-    except (botocore_errors.ConnectTimeoutError, botocore_errors.ReadTimeoutError):
-        raise GenerationUnavailable("timed_out") from None
-    except (
-        botocore_errors.ConnectionError,
-        botocore_errors.HTTPClientError,
-        botocore_errors.IncompleteReadError,
-        botocore_errors.ResponseStreamingError,
-    ):
-        raise GenerationUnavailable("unreachable") from None
-    except ResponseParserError:
-        raise GenerationFailed("malformed_answer") from None
-    except botocore_errors.BotoCoreError:
-        raise GenerationFailed("request_impossible") from None
+    if settings.guardrail_id:
+        request["guardrailConfig"] = {
+            "guardrailIdentifier": settings.guardrail_id,
+            "guardrailVersion": settings.guardrail_version,
+        }
+    return request
 
 
 def _refusal(refused: botocore_errors.ClientError) -> GenerationFailed | GenerationUnavailable:

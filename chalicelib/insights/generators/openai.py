@@ -24,7 +24,7 @@ from typing import Any, Final, NamedTuple
 import urllib3
 from urllib3 import exceptions as http_errors
 
-from chalicelib.config import ConfigurationError, OpenAISettings
+from chalicelib.config import ConfigurationError, ModelTimes, OpenAISettings
 from chalicelib.insights import usage
 from chalicelib.insights.errors import (
     GenerationFailed,
@@ -39,9 +39,6 @@ from chalicelib.insights.generators.prompting import (
 from chalicelib.insights.model import ChatReading, Draft, InsightDefinition
 
 SCHEMA_NAME = "report_insight"
-CONNECT_SECONDS = 2
-ANSWER_SECONDS = 50
-"""For one whole answer: two of them, the second a repair, fit into the time of the function."""
 MAX_ANSWER_BYTES = 1_000_000
 MAX_OBJECTS_TRIED = 50
 _CHUNK_BYTES = 65_536
@@ -102,7 +99,7 @@ class _Reply(NamedTuple):
 class OpenAIGenerator:
     """Asks one model of one server. The queue brings again what it could not answer now."""
 
-    def __init__(self, settings: OpenAISettings) -> None:
+    def __init__(self, settings: OpenAISettings, times: ModelTimes) -> None:
         """Raises ConfigurationError if the server or the model is not named, or the key is none."""
         for name, value in (
             ("OPENAI_BASE_URL", settings.base_url),
@@ -114,6 +111,7 @@ class OpenAIGenerator:
             raise ConfigurationError("OPENAI_API_KEY holds a character that no key has")
         self._url = f"{settings.base_url.rstrip('/')}/chat/completions"
         self._model = settings.model
+        self._times = times
         self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if settings.api_key:
             self._headers["Authorization"] = f"Bearer {settings.api_key}"
@@ -156,14 +154,14 @@ class OpenAIGenerator:
             dialect = other
 
     def _post(self, request: bytes) -> _Reply:
-        until = time.monotonic() + ANSWER_SECONDS
+        until = time.monotonic() + self._times.answer
         try:
             answer = self._http.request(
                 "POST",
                 self._url,
                 body=request,
                 headers=self._headers,
-                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
+                timeout=urllib3.Timeout(connect=self._times.connect, read=self._times.answer),
                 preload_content=False,
             )
             try:

@@ -30,6 +30,7 @@ NEVER_ANSWERED = {
     "ledger_corrupted",
     "generation_failed",
     "generation_unavailable",
+    "generation_throttled",
     "index_unreadable",
     "search_unavailable",
 }

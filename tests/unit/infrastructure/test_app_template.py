@@ -14,10 +14,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib import aws
 from chalicelib.api.problems import TITLES
-from chalicelib.config import INDEX_ROOM_BYTES, GeneratorKind, read_settings, read_token_settings
-from chalicelib.insights.generators.openai import ANSWER_SECONDS
+from chalicelib.config import (
+    INDEX_ROOM_BYTES,
+    GeneratorKind,
+    ModelTimes,
+    read_settings,
+    read_token_settings,
+)
 from local.command import ROOT
 from local.package import Artefact
 from local.stages import read_parameters
@@ -299,14 +303,42 @@ def test_only_who_writes_insights_knows_the_key_of_a_model(app_template: JsonObj
     assert app_template["Parameters"]["OpenaiApiKey"]["NoEcho"] is True
 
 
-@pytest.mark.parametrize("stage", ["dev", "prod"])
+@pytest.mark.parametrize("stage", SHIPPED_STAGES)
 def test_a_model_may_answer_twice_within_the_time_of_its_function(
     app_template: JsonObject, stage: str
 ) -> None:
     given = values(app_template, stage)
-    for answer in (aws.MODEL_READ_TIMEOUT_SECONDS, ANSWER_SECONDS):
-        twice = 2 * (aws.CONNECT_TIMEOUT_SECONDS + answer)
-        assert twice < int(given["InsightTimeoutSeconds"])
+    twice = 2 * (int(given["ModelConnectSeconds"]) + int(given["ModelAnswerSeconds"]))
+    assert twice < int(given["InsightTimeoutSeconds"])
+
+
+def test_a_model_has_the_time_that_the_template_says(app_template: JsonObject) -> None:
+    parameters = app_template["Parameters"]
+    said = ModelTimes(
+        connect=parameters["ModelConnectSeconds"]["Default"],
+        answer=parameters["ModelAnswerSeconds"]["Default"],
+    )
+    assert said == ModelTimes()
+
+
+def test_only_the_named_model_profile_and_guardrail_may_be_used(app_template: JsonObject) -> None:
+    (resources,) = [
+        json.dumps(statement["Resource"])
+        for _, statement in statements(app_template)
+        if "bedrock:InvokeModel" in listed(statement["Action"])
+    ]
+    for named in (
+        "foundation-model/${BedrockFoundationModelId}",
+        "inference-profile/${BedrockModelId}",
+        '{"Ref": "BedrockProfileArn"}',
+    ):
+        assert named in resources
+    (guardrails,) = [
+        json.dumps(statement["Resource"])
+        for _, statement in statements(app_template)
+        if "bedrock:ApplyGuardrail" in listed(statement["Action"])
+    ]
+    assert "guardrail/${BedrockGuardrailId}" in guardrails
 
 
 def test_every_generator_can_be_chosen_and_followed_by_every_other(

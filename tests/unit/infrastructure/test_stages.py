@@ -18,7 +18,9 @@ PROD = {
     "AUTH_AUDIENCE": "chat-insights",
     "UID_KEY": "a-key-that-only-this-stage-ever-knew",
     "CORS_ORIGIN": "https://chats.example",
+    "BEDROCK_MODEL_ID": "eu.amazon.nova-lite-v1:0",
 }
+OF_AN_ACCOUNT = "arn:aws:bedrock:eu-west-1:123456789012:"
 
 
 def refusal(template: JsonObject, stage: str, runtime: str = GOOD_RUNTIME, **environ: str) -> str:
@@ -68,6 +70,68 @@ def test_a_model_is_chosen_with_the_place_where_it_answers(
         assert name in refusal(app_template, stage, GENERATOR=listed, **{**place, name: ""})
     plain = {**place, "OPENAI_BASE_URL": "http://models.example/v1"}
     assert "https://" in refusal(app_template, stage, GENERATOR=listed, **plain)
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_on_aws_a_model_of_bedrock_writes_unless_another_generator_is_chosen(
+    app_template: JsonObject, stage: str
+) -> None:
+    assert read_parameters(stage, PROD).app["Generator"] == "bedrock"
+    assert "BEDROCK_MODEL_ID" in refusal(app_template, stage, BEDROCK_MODEL_ID="")
+    assert refusal(app_template, stage, BEDROCK_MODEL_ID="", GENERATOR="embedded") == ""
+
+
+@pytest.mark.parametrize("stage", ["local", "localstack"])
+def test_on_this_machine_no_model_is_asked(app_template: JsonObject, stage: str) -> None:
+    assert "Generator" not in read_parameters(stage, PROD).app
+    assert app_template["Parameters"]["Generator"]["Default"] == "embedded"
+
+
+@pytest.mark.parametrize(
+    ("model_id", "foundation", "profile"),
+    [
+        ("amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0", None),
+        ("eu.amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0", None),
+        ("us-gov.anthropic.some-model-v1:0", "anthropic.some-model-v1:0", None),
+        ("global.anthropic.some-model-v1:0", "anthropic.some-model-v1:0", None),
+        (
+            f"{OF_AN_ACCOUNT}inference-profile/eu.amazon.nova-lite-v1:0",
+            "amazon.nova-lite-v1:0",
+            f"{OF_AN_ACCOUNT}inference-profile/eu.amazon.nova-lite-v1:0",
+        ),
+    ],
+)
+def test_the_policy_names_the_model_behind_a_profile(
+    model_id: str, foundation: str, profile: str | None
+) -> None:
+    app = read_parameters("prod", {**PROD, "BEDROCK_MODEL_ID": model_id}).app
+    assert app["BedrockFoundationModelId"] == foundation
+    assert app.get("BedrockProfileArn") == profile
+
+
+def test_the_model_behind_a_profile_of_ones_own_must_be_named(app_template: JsonObject) -> None:
+    own = f"{OF_AN_ACCOUNT}application-inference-profile/abc123"
+    said = refusal(app_template, "prod", BEDROCK_MODEL_ID=own)
+    assert "BEDROCK_FOUNDATION_MODEL_ID" in said
+    model = "amazon.nova-lite-v1:0"
+    named = {"BEDROCK_MODEL_ID": own, "BEDROCK_FOUNDATION_MODEL_ID": model}
+    assert refusal(app_template, "prod", **named) == ""
+
+
+@pytest.mark.parametrize(
+    ("environ", "why"),
+    [
+        ({"BEDROCK_MODEL_ID": "no model"}, "BEDROCK_MODEL_ID is 'no model'"),
+        ({"BEDROCK_GUARDRAIL_ID": "abc"}, "go together"),
+        ({"MODEL_ANSWER_SECONDS": "58"}, "MODEL_ANSWER_SECONDS"),
+        ({"MODEL_ANSWER_SECONDS": "soon"}, "MODEL_ANSWER_SECONDS"),
+        ({"MODEL_DAILY_BUDGET": "5"}, "MODEL_INPUT_PRICE"),
+    ],
+)
+def test_a_model_that_could_not_be_asked_is_no_surprise_of_the_first_job(
+    app_template: JsonObject, environ: dict[str, str], why: str
+) -> None:
+    assert why in refusal(app_template, "prod", **environ)
 
 
 @pytest.mark.parametrize("stage", ["local", "dev", "prod"])

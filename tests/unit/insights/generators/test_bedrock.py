@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib import aws
-from chalicelib.config import ConfigurationError, GeneratorKind
+from chalicelib.config import BedrockSettings, ConfigurationError, GeneratorKind, ModelTimes
 from chalicelib.insights.errors import (
     GenerationFailed,
     GenerationThrottled,
@@ -36,6 +36,7 @@ from tests.harness.model_server import (
 from tests.unit.insights.talk import definition, talk
 
 MODEL = "eu.amazon.nova-lite-v1:0"
+PROFILE = f"arn:aws:bedrock:eu-central-1:123456789012:inference-profile/{MODEL}"
 CHAT = talk(
     "Messages and calls are end-to-end encrypted.",
     "Ann: shall we have dinner?",
@@ -62,8 +63,9 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
     aws.bedrock.cache_clear()
 
 
-def ask(chat: ChatReading = CHAT) -> Insight:
-    generator = make_generator(GeneratorKind.BEDROCK, bedrock_model_id=MODEL)
+def ask(chat: ChatReading = CHAT, *, times: ModelTimes | None = None, **said: str) -> Insight:
+    settings = BedrockSettings(**{"model_id": MODEL, **said})
+    generator = make_generator(GeneratorKind.BEDROCK, bedrock=settings, times=times)
     return write_insight(definition("future_planning", "dinner plans"), chat, generator)
 
 
@@ -301,12 +303,42 @@ def test_every_answer_is_counted_whether_or_not_it_can_be_used(
     assert tally.usage.output_tokens == told * OUTPUT_TOKENS
 
 
-def test_an_answer_that_takes_too_long_is_unavailable(
-    model: ModelServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(aws, "MODEL_READ_TIMEOUT_SECONDS", 0.2)
+def test_an_answer_that_takes_too_long_is_unavailable(model: ModelServer) -> None:
+    model.script = lambda _: HangsUp(after_seconds=30)
+    with pytest.raises(GenerationUnavailable, match="timed_out"):
+        ask(times=ModelTimes(answer=0.2))
+    assert len(model.requests) == 1
 
-    assert unavailable(model, HangsUp(after_seconds=30)) == "timed_out"
+
+def test_no_guardrail_is_asked_for_where_none_is_set(model: ModelServer) -> None:
+    ask()
+    assert "guardrailConfig" not in model.requests[0].body
+
+
+def test_a_guardrail_stands_before_the_model_and_what_it_stops_fails(model: ModelServer) -> None:
+    model.script = lambda _: Says("Sorry.", stop_reason="guardrail_intervened")
+    with pytest.raises(GenerationFailed, match="answer_filtered"):
+        ask(guardrail_id="abc123", guardrail_version="7")
+    assert model.requests[0].body["guardrailConfig"] == {
+        "guardrailIdentifier": "abc123",
+        "guardrailVersion": "7",
+    }
+
+
+def test_an_inference_profile_is_asked_by_its_arn_and_shown_by_its_name(
+    model: ModelServer,
+) -> None:
+    insight = ask(model_id=PROFILE)
+    assert model.requests[0].model == PROFILE
+    assert insight.generator == f"bedrock {MODEL}"
+
+
+@pytest.mark.parametrize(("region", "signed"), [("", "eu-central-1"), ("us-west-2", "us-west-2")])
+def test_the_model_is_asked_in_the_region_that_is_set(
+    model: ModelServer, region: str, signed: str
+) -> None:
+    ask(region=region)
+    assert f"/{signed}/bedrock/" in model.requests[0].headers["Authorization"]
 
 
 def test_a_service_that_nobody_runs_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,4 +381,4 @@ def test_a_refusal_repeats_no_word_of_the_chat(model: ModelServer) -> None:
 
 def test_a_generator_without_a_model_cannot_be_made() -> None:
     with pytest.raises(ConfigurationError, match="BEDROCK_MODEL_ID is not set"):
-        make_generator(GeneratorKind.BEDROCK, bedrock_model_id="")
+        make_generator(GeneratorKind.BEDROCK, bedrock=BedrockSettings(""))

@@ -21,7 +21,7 @@ from chalicelib.insights.generators.embedded.lexicon import Cue, lexicons, signs
 from chalicelib.insights.model import ChatReading, Insight, InsightDefinition
 from tests.unit.insights.talk import definition, talk
 
-EMBEDDED = make_generator(GeneratorKind.EMBEDDED, bedrock_model_id="")
+EMBEDDED = make_generator(GeneratorKind.EMBEDDED)
 LEXICONS = lexicons()
 # Phrases are read once a process, and no test is to be timed by that.
 EMBEDDED.generate(definition(), talk("Ann: hello"))

@@ -12,7 +12,7 @@ from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.model import Insight, InsightDefinition
 from tests.unit.insights.talk import talk
 
-EMBEDDED = make_generator(GeneratorKind.EMBEDDED, bedrock_model_id="")
+EMBEDDED = make_generator(GeneratorKind.EMBEDDED)
 SOLD = {
     each.insight_id: each
     for category_id in ("friendship", "family")

@@ -17,7 +17,7 @@ import pytest
 from chalicelib import aws
 from chalicelib.chats.exports import SourceFile
 from chalicelib.chats.reading import read_export
-from chalicelib.config import GeneratorKind, OpenAISettings
+from chalicelib.config import BedrockSettings, GeneratorKind, OpenAISettings
 from chalicelib.insights import catalogue
 from chalicelib.insights.answers import kinds_of
 from chalicelib.insights.errors import GenerationFailed
@@ -73,7 +73,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
 def generator(request: pytest.FixtureRequest, model: ModelServer) -> Generator:
     """The generator that asks `model`."""
     settings = OpenAISettings(base_url=f"{model.url}/v1", model="tiny")
-    return make_generator(request.param, bedrock_model_id="tiny", openai=settings)
+    return make_generator(request.param, bedrock=BedrockSettings("tiny"), openai=settings)
 
 
 def user_part(request: ModelRequest) -> str:

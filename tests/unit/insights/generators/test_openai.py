@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import pytest
 
-from chalicelib.config import ConfigurationError, GeneratorKind, OpenAISettings
+from chalicelib.config import ConfigurationError, GeneratorKind, ModelTimes, OpenAISettings
 from chalicelib.insights.errors import (
     GenerationFailed,
     GenerationThrottled,
@@ -377,23 +377,24 @@ def test_a_server_that_counts_no_tokens_is_taken_to_need_rather_too_many(
     assert tally.usage.output_tokens == len(json.dumps(answer)) // openai.BYTES_A_TOKEN
 
 
-def test_an_answer_that_takes_too_long_is_unavailable(
-    model: ModelServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(openai, "ANSWER_SECONDS", 0.2)
-
-    assert unavailable(model, HangsUp(after_seconds=30)) == "timed_out"
+def in_a_hurry(url: str) -> Generator:
+    """A generator that waits a fraction of a second for an answer."""
+    settings = OpenAISettings(base_url=url, model="tiny")
+    return make_generator(GeneratorKind.OPENAI, openai=settings, times=ModelTimes(answer=0.3))
 
 
-def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(openai, "ANSWER_SECONDS", 0.3)
+def test_an_answer_that_takes_too_long_is_unavailable(model: ModelServer) -> None:
+    model.script = lambda _: HangsUp(after_seconds=30)
+    with pytest.raises(GenerationUnavailable, match="timed_out"):
+        write_insight(definition(), CHAT, in_a_hurry(f"{model.url}/v1"))
+    assert len(model.requests) == 1
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for() -> None:
     with DrippingServer() as server:
-        settings = OpenAISettings(base_url=server.url, model="tiny")
         began = time.monotonic()
         with pytest.raises(GenerationUnavailable, match="timed_out"):
-            write_insight(definition(), CHAT, make_generator(GeneratorKind.OPENAI, openai=settings))
+            write_insight(definition(), CHAT, in_a_hurry(server.url))
     assert time.monotonic() - began < 10
 
 
