@@ -20,7 +20,7 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 COMPLETIONS = "/v1/chat/completions"
-CONVERSE = re.compile(r"/model/(?P<model>[^/]+)/converse")
+CONVERSE = re.compile(r"/model/(?P<model>.+)/converse")
 SHOWN_LINE = re.compile(r'^\{"line": (\d+), ', re.MULTILINE)
 INPUT_TOKENS, OUTPUT_TOKENS = 4000, 300
 """What each answer says that it took."""

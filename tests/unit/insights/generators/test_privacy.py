@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import aws
-from chalicelib.config import GeneratorKind, OpenAISettings
+from chalicelib.config import BedrockSettings, GeneratorKind, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.inert import inert
@@ -55,7 +55,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
 @pytest.fixture(params=[GeneratorKind.BEDROCK, GeneratorKind.OPENAI])
 def generator(request: pytest.FixtureRequest, model: ModelServer) -> Generator:
     settings = OpenAISettings(base_url=f"{model.url}/v1", model="tiny")
-    return make_generator(request.param, bedrock_model_id="tiny", openai=settings)
+    return make_generator(request.param, bedrock=BedrockSettings("tiny"), openai=settings)
 
 
 def chat_of(names: Sequence[str]) -> ChatReading:
