@@ -326,13 +326,16 @@ def _can_begin(form: _Form) -> bool:
     return not form.particle or form.part == 0
 
 
-def _longer(runs: Iterable[_Run], following: Sequence[_Form]) -> list[_Run]:
+def _longer(runs: Iterable[_Run], following: Iterable[_Form]) -> list[_Run]:
     """The runs that one of the forms goes on; of those that end with one part, the first."""
+    of_name: dict[int, list[_Form]] = {}
+    for form in following:
+        of_name.setdefault(form.name, []).append(form)
     longer: dict[tuple[int, int], _Run] = {}
     for run in runs:
-        for form in following:
-            if run[-1].name == form.name and run[-1].part < form.part:
-                longer.setdefault((form.name, form.part), (*run, form))
+        for form in of_name.get(run[-1].name, ()):
+            if run[-1].part < form.part and (form.name, form.part) not in longer:
+                longer[form.name, form.part] = (*run, form)
     return list(longer.values())
 
 
