@@ -36,7 +36,7 @@ SHOWN_TOKENS = 8000
 MAX_TEXT_CHARACTERS = 500
 MAX_NAMED_PEOPLE = 12
 MAX_MONTHS = 240
-MAX_LOOKED_AT = 16 * MAX_TEXT_CHARACTERS
+MAX_LOOKED_AT = 4 * MAX_TEXT_CHARACTERS
 """How much of a message is disguised before it is cut: what is replaced becomes shorter."""
 MAX_NAMED_SLIPS = 20
 """How many of the lines, or people, that a model made up are named to it."""
@@ -185,13 +185,20 @@ def _context(definition: InsightDefinition, chat: ChatReading, disguise: Disguis
 
 
 def _shown(message: Message, disguise: Disguise) -> dict[str, object]:
-    text = disguise.hide(message.text[:MAX_LOOKED_AT])
+    text = disguise.hide(_beginning(message.text))
     return {
         "line": message.line,
         "at": f"{message.sent_at:%Y-%m-%d %H:%M}",
         "from": disguise.name(message.sender or ""),
         "text": cut(text, MAX_TEXT_CHARACTERS),
     }
+
+
+def _beginning(text: str) -> str:
+    """As much as is looked at, without a word that is cut: half a name would not be found."""
+    if len(text) <= MAX_LOOKED_AT:
+        return text
+    return "".join(text[:MAX_LOOKED_AT].rsplit(maxsplit=1)[:1])
 
 
 def _as_data(value: object) -> str:

@@ -29,6 +29,8 @@ from chalicelib.insights.privacy.suffixes import Ending, stem_of, without_ending
 MASKS = frozenset({"phone", "e", "mail", "card", "iban", "address", "secret", "number", "name"})
 """The words of what stands in the place of what was masked."""
 
+MAX_WORDS_KEPT = 8192
+
 _UNSPACED = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uf900-\ufaff\U00020000-\U0003ffff"
@@ -108,6 +110,7 @@ class Names:
     _stems: dict[str, list[_Form]] = field(default_factory=dict)
     _unspaced: dict[str, list[str]] = field(default_factory=dict)
     _names: list[_Name] = field(default_factory=list)
+    _candidates_of: dict[str, list[_Form]] = field(default_factory=dict)
     _literal: list[tuple[str, int, int]] = field(default_factory=list)
 
     @classmethod
@@ -212,6 +215,15 @@ class Names:
             yield _Word(start, start + len(run), run)
 
     def _candidates(self, word: str) -> list[_Form]:
+        """What a word may be; people say the same words again and again."""
+        forms = self._candidates_of.get(word)
+        if forms is None:
+            if len(self._candidates_of) >= MAX_WORDS_KEPT:
+                self._candidates_of.clear()
+            forms = self._candidates_of[word] = self._taken_apart(word)
+        return forms
+
+    def _taken_apart(self, word: str) -> list[_Form]:
         forms: list[_Form] = []
         word = word if word in self._forms else word.rstrip(_DIGITS) or word
         for ending in without_ending(word):

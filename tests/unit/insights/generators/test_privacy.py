@@ -12,6 +12,7 @@ from chalicelib import aws
 from chalicelib.config import BedrockSettings, GeneratorKind, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.generators import make_generator, write_insight
+from chalicelib.insights.generators.prompting import MAX_LOOKED_AT
 from chalicelib.insights.inert import inert
 from chalicelib.insights.model import ChatReading, Generator, Insight
 from chalicelib.insights.privacy.disguise import Person
@@ -141,6 +142,18 @@ def test_names_that_are_no_words_are_in_no_byte_that_leaves(
 
     for part in ("xanthippe", "quill", "бронислав", "薫子"):
         assert part not in left(model)
+
+
+def test_no_half_of_a_name_leaves_where_a_long_message_is_cut(
+    model: ModelServer, generator: Generator
+) -> None:
+    numbers = "030 555 0199 " * (MAX_LOOKED_AT // 13)
+    padding = "x" * (MAX_LOOKED_AT - len(numbers) - 4)
+    written(
+        model, generator, talk(f"Xanthippe: {numbers}{padding} Xanthippe", "Tom: " + " " * 9000)
+    )
+
+    assert "xan" not in left(model)
 
 
 def test_contacts_are_in_no_byte_that_leaves_even_under_real_names(
