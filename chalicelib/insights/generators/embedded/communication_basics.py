@@ -26,6 +26,7 @@ from chalicelib.insights.generators.embedded.reading import (
 from chalicelib.insights.generators.embedded.wording import (
     count,
     duration,
+    lead,
     number,
     of,
     percent,
@@ -108,9 +109,10 @@ def _writing(reading: Reading) -> Finding:
 
 def _starts(reading: Reading) -> Finding:
     starts = reading.talk.starts
+    opened = reading.tally(starts, reading.people)
     quotable = [message for message in starts if is_citable(message)]
     return Finding(
-        f"Conversations opened: {tally(reading.tally(starts, reading.people))}. A new one begins "
+        f"Conversations opened: {tally(opened)}.{lead(opened, 'starts')} A new one begins "
         "after 6 hours of silence, unless the message answers a question asked before it.",
         lines(by_person(quotable or reading.talk.texts, reading.people[:4])),
     )

@@ -15,15 +15,14 @@ from chalicelib.insights.generators.embedded.moments import (
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
     by_person,
-    examples,
     lines,
     middle,
     of_kind,
-    with_answers,
 )
 from chalicelib.insights.generators.embedded.wording import (
     count,
     duration,
+    lead,
     of,
     tally,
 )
@@ -82,8 +81,9 @@ def _apologies(reading: Reading) -> Finding:
     apologies = reading.showing(Cue.APOLOGY)
     if not apologies:
         return reading.not_evident("Apologies are")
+    counts = reading.tally(apologies)
     return Finding(
-        f"Saying sorry for anything, small things too: {tally(reading.tally(apologies))}, "
-        f"in {count(len(reading.scored_texts), 'text')}.",
-        lines(with_answers(reading.talk, apologies) or examples(apologies, 4)),
+        f"Saying sorry for anything, small things too: {tally(counts)}, "
+        f"in {count(len(reading.scored_texts), 'text')}.{lead(counts, 'apologises')}",
+        lines(by_person(apologies, reading.voices(apologies))),
     )

@@ -21,6 +21,7 @@ from chalicelib.insights.generators.embedded.structure import who_answers_whom
 from chalicelib.insights.generators.embedded.wording import (
     count,
     duration,
+    lead,
     number,
     of,
     percent,
@@ -92,10 +93,10 @@ def _contact(reading: Reading) -> Finding:
 
 def _starts(reading: Reading) -> Finding:
     starts = reading.talk.starts
+    opened = reading.tally(starts, reading.people)
     quotable = [message for message in starts if is_citable(message)]
     return Finding(
-        f"Conversations opened after 6 hours of silence: "
-        f"{tally(reading.tally(starts, reading.people))}.",
+        f"Conversations opened after 6 hours of silence: {tally(opened)}.{lead(opened, 'starts')}",
         lines(by_person(quotable or reading.talk.texts, reading.people[:4], 4)),
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from chalicelib.chats.messages import Message
+from chalicelib.insights.evidence import MAX_LINES_A_FINDING
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.proposals import (
     HORIZONS,
     Fate,
     fate_of,
     find_proposals,
+    time_of,
 )
 from chalicelib.insights.generators.embedded.reading import (
     Reading,
@@ -20,6 +22,7 @@ from chalicelib.insights.generators.embedded.reading import (
 )
 from chalicelib.insights.generators.embedded.wording import (
     count,
+    lead,
     of,
     percent,
     tally,
@@ -42,7 +45,7 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
                 *_with_fate(reading, proposals, fates, Fate.PUT_OFF),
                 *_unanswered(proposals, fates),
             ),
-            *of_kind("horizon", *_horizons(reading, proposals)),
+            *of_kind("horizon", *_horizons(reading, proposals), *_dated(reading, proposals, fates)),
         ]
     else:
         findings = of_kind("proposal", reading.not_evident("Proposals are"))
@@ -66,13 +69,14 @@ def _summary(reading: Reading, proposals: list[Message], fates: dict[int, Fate])
 
 
 def _proposals(reading: Reading, proposals: list[Message], fates: dict[int, Fate]) -> Finding:
+    made = reading.tally(proposals)
     outcomes = ", ".join(
         f"{fate} {percent(sum(each is fate for each in fates.values()), len(fates))}"
         for fate in Fate
     )
     return Finding(
         f"Proposals ('let's', 'shall we', a question about a time ahead): "
-        f"{tally(reading.tally(proposals))}. What came back: {outcomes} (n = {len(proposals)})."
+        f"{tally(made)}.{lead(made, 'proposes')} What came back: {outcomes} (n = {len(proposals)})."
         f"{reading.halves(proposals)}{reading.about(proposals)}",
         lines(by_person(proposals, reading.scored[:4], 4)),
     )
@@ -125,6 +129,33 @@ def _horizons(reading: Reading, proposals: list[Message]) -> list[Finding]:
             f"How far ahead the proposals reach that name a time: {', '.join(parts)}"
             f"{f'; {undated} name none' if undated else ''}.",
             lines(*(examples(messages, 2) for messages in dated.values())),
+        )
+    ]
+
+
+def _dated(reading: Reading, proposals: list[Message], fates: dict[int, Fate]) -> list[Finding]:
+    """The plans that name a time, with it; of many, those taken up and with an hour first."""
+    timed = [message for message in proposals if time_of(reading, message)]
+    if not timed:
+        return []
+    ranked = sorted(
+        timed,
+        key=lambda message: (
+            fates[message.line] is not Fate.TAKEN_UP,
+            not reading.shows(message, Cue.CLOCK),
+        ),
+    )
+    chosen = sorted(ranked[:MAX_LINES_A_FINDING], key=lambda message: message.line)
+    plans = [
+        f"{message.sender} on {message.sent_at:%d %B %Y} '{time_of(reading, message)}' "
+        f"({fates[message.line]})"
+        for message in chosen
+    ]
+    return [
+        Finding(
+            f"Proposals that name a time, as written: {of(len(timed), len(proposals))}. "
+            f"{'; '.join(plans)}.",
+            lines(chosen),
         )
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,8 @@ from chalicelib.insights.generators.embedded.tokens import BREAKS, split_tokens,
 
 FEWEST_WORDS = 20
 """Fewer words than these do not show a person's language; then the whole chat decides."""
+FEWEST_HITS = 3
+"""Fewer function words of one language than these tell nothing of a stretch."""
 FEWEST_FUNCTION_WORDS = 0.1
 """A language's own chats run from 0.2 to 0.5 of its words, other languages stay below 0.05."""
 STRETCH_WORDS = 120
@@ -49,12 +51,12 @@ class Languages:
     def of_people(self, texts: Mapping[str, Sequence[Message]]) -> dict[str, tuple[Lexicon, ...]]:
         """The lexicons that read each person, none where the person's language is not read.
 
-        Where somebody wrote too little to tell, the whole chat decides.
+        Where somebody wrote too little to tell, the whole chat decides, too.
         """
-        stretches = {person: list(self._stretches(own)) for person, own in texts.items()}
+        stretches = {person: self._stretches(own) for person, own in texts.items()}
         everything = self._sum(chain.from_iterable(stretches.values()))
         return {
-            person: self._read(own if self._sum(own)[_ALL] >= FEWEST_WORDS else [everything])
+            person: self._read(own if self._sum(own)[_ALL] >= FEWEST_WORDS else [everything, *own])
             for person, own in stretches.items()
         }
 
@@ -68,28 +70,33 @@ class Languages:
         return [lexicon for lexicon in possible if 2 * own[lexicon] >= max(own.values())]
 
     def _read(self, stretches: Iterable[list[int]]) -> tuple[Lexicon, ...]:
-        long_enough = [stretch for stretch in stretches if stretch[_ALL] >= FEWEST_WORDS]
+        telling = list(filter(self._is_telling, stretches))
         return tuple(
             lexicon
             for at, lexicon in enumerate(self._lexicons)
-            if any(self._prevails(at, stretch) for stretch in long_enough or stretches)
+            if any(self._prevails(at, stretch) for stretch in telling)
         )
 
     def _look_up(self, token: str) -> tuple[int, ...]:
         return self._owners.get(without_accents(token.rstrip(",")), ())
 
+    def _is_telling(self, stretch: list[int]) -> bool:
+        return max(stretch[:_ALL]) >= FEWEST_HITS
+
     def _prevails(self, owner: int, stretch: list[int]) -> bool:
         most_unread = max(stretch[len(self._lexicons) : _ALL])
         return most_unread < stretch[owner] >= FEWEST_FUNCTION_WORDS * stretch[_ALL]
 
-    def _stretches(self, texts: Iterable[Message]) -> Iterator[list[int]]:
-        latest = self._nothing()
+    def _stretches(self, texts: Iterable[Message]) -> list[list[int]]:
+        """The counts of each stretch; what is left at the end belongs to the one before it."""
+        stretches = [self._nothing()]
         for message in texts:
-            self._count(message.text, latest)
-            if latest[_ALL] >= STRETCH_WORDS:
-                yield latest
-                latest = self._nothing()
-        yield latest
+            if stretches[-1][_ALL] >= STRETCH_WORDS:
+                stretches.append(self._nothing())
+            self._count(message.text, stretches[-1])
+        if len(stretches) > 1 and stretches[-1][_ALL] < STRETCH_WORDS:
+            stretches[-2:] = [self._sum(stretches[-2:])]
+        return stretches
 
     def _count(self, text: str, counts: list[int]) -> None:
         """Add to each language how many words of the text are its function words; last, to all."""

@@ -111,7 +111,7 @@ class Lexicon:
         self.function_words: frozenset[str] = frozenset(data["function_words"])
         self._letters = str.maketrans(data.get("letters", {}))
         self._negations = frozenset(map(self._fold, data["negations"]))
-        self._spellings = {self._fold(k): self._fold(v) for k, v in data["spellings"].items()}
+        self._spellings = {self._fold(k): v for k, v in data["spellings"].items()}
         self._phrases: Phrases[tuple[Cue, bool]] = Phrases(
             {
                 self._fold(name): [self._fold(entry) for entry in entries]
@@ -125,10 +125,10 @@ class Lexicon:
         self._pieces = lru_cache(_MOST_WORDS)(self._pieces_of)
 
     def find(self, text: str) -> dict[Cue, str]:
-        """Each cue in `text` with the first phrase that shows it, in the lexicon's spelling.
+        """Each cue in `text` with the first phrase that shows it, without case.
 
-        Of several phrases that begin at the same word it is the longest. What stands between
-        quotation marks is somebody else's and is not looked at.
+        `spellings` are replaced in it. Of several phrases that begin at the same word it is the
+        longest. What stands between quotation marks is somebody else's and is not looked at.
         """
         pieces = [piece for token in split_tokens(text) for piece in self._pieces(token)]
         spans: dict[Cue, list[tuple[int, int]]] = {}
@@ -160,10 +160,16 @@ class Lexicon:
             return (_Piece(BREAK, token, pauses=True),)
         bare = token.rstrip(",")
         pauses = bare != token
-        word = self._fold(_DRAWN_OUT.sub(r"\1", bare))
+        short = _DRAWN_OUT.sub(r"\1", bare)
+        told = self._spellings.get(self._fold(short), short).split()
         return tuple(
-            _Piece(self._phrases.symbol(each), each, each in self._negations and not pauses, pauses)
-            for each in self._spellings.get(word, word).split()
+            _Piece(
+                self._phrases.symbol(self._fold(word)),
+                word,
+                negates=self._fold(word) in self._negations and not pauses,
+                pauses=pauses,
+            )
+            for word in told
         )
 
     def _fold(self, text: str) -> str:

@@ -10,6 +10,7 @@ from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import Reading, by_person, lines
 from chalicelib.insights.generators.embedded.wording import (
     count,
+    lead,
     number,
     of,
     rate,
@@ -32,8 +33,6 @@ _ANSWER_KINDS: Final = {
     Cue.GIFT: "gifts",
     Cue.TOUCH: "touch",
 }
-_MOST_KINDS = 3
-"""Findings of their own for this many kinds; all five stand in each person's."""
 
 
 def read(reading: Reading) -> tuple[str, list[Finding]]:
@@ -51,7 +50,7 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
         )
     findings = [
         *_profiles(reading),
-        *(_kind_finding(reading, kind, showing[kind]) for kind in present[:_MOST_KINDS]),
+        *(_kind_finding(reading, kind, showing[kind]) for kind in present),
     ]
     if absent:
         findings.append(reading.not_evident(f"{series(absent).capitalize()}:"))
@@ -59,10 +58,10 @@ def read(reading: Reading) -> tuple[str, list[Finding]]:
 
 
 def _kind_finding(reading: Reading, kind: Cue, messages: Sequence[Message]) -> Finding:
-    total = len(reading.scored_texts)
+    total, counts = len(reading.scored_texts), reading.tally(messages)
     return Finding(
         f"{_KINDS[kind].capitalize()}: {of(len(messages), total, 'texts')}, "
-        f"{tally(reading.tally(messages))}.{reading.about(messages)}",
+        f"{tally(counts)}.{lead(counts, 'shows it')}{reading.about(messages)}",
         lines(by_person(messages, reading.scored[:4])),
         kind=_ANSWER_KINDS[kind],
     )

@@ -2,7 +2,8 @@
 
 A phrase is words with blanks between them, and between them stand
 
-- `word*`: any word that begins so; `#`: any word that begins with a digit;
+- `word*`: any word that begins so and is not much longer; `#`: a short word that begins with a
+  digit;
 - `{group}`: any entry of that group; `(one|two words|)`: any of these; an empty one is nothing;
 - `...`: up to three words of any kind, within one sentence;
 - `^` before all else: the phrase opens a sentence, or stands after a comma.
@@ -25,6 +26,8 @@ _PIECE = re.compile(r"\{[^}]+\}|\([^)]*\)|[^\s{}()]+")
 _OPENING = "^"
 _GAP = "..."
 _LONGEST_GAP = 3
+_LONGEST_ENDING = 8
+_LONGEST_NUMBER = 5
 _NUMBER = "#"
 _ANYTHING = 0
 _MOST_STATES = 50_000
@@ -78,7 +81,7 @@ class Phrases(Generic[Label]):
     def symbol(self, word: str) -> int:
         """What the automaton sees of a word: alike for all words that no phrase tells apart."""
         names = [word, *(f"{word[:length]}*" for length in self._prefixes(len(word)))]
-        if word[:1].isdigit():
+        if word[:1].isdigit() and len(word) <= _LONGEST_NUMBER:
             names.append(_NUMBER)
         atoms = tuple(self._atoms[name] for name in names if name in self._atoms)
         symbol = self._symbols.setdefault(atoms, len(self._symbols))
@@ -97,7 +100,8 @@ class Phrases(Generic[Label]):
     def _prefixes(self, longest: int) -> list[int]:
         if not self._prefix_lengths:
             self._prefix_lengths = sorted({len(a) - 1 for a in self._atoms if a[-1] == "*"} or {0})
-        return [length for length in self._prefix_lengths if 0 < length <= longest]
+        shortest = longest - _LONGEST_ENDING
+        return [each for each in self._prefix_lengths if each and shortest <= each <= longest]
 
     def _work_out(self, state: State[Label], symbol: int) -> State[Label] | None:
         if symbol == BREAK:

@@ -51,6 +51,16 @@ def _proposes(reading: Reading, message: Message) -> bool:
     return is_question and (does or is_dated)
 
 
+def time_of(reading: Reading, proposal: Message) -> str:
+    """The time a proposal names, as it is written there: `saturday, at 7`; empty if none."""
+    named: list[str] = []
+    for cue in (*HORIZONS, Cue.CLOCK):
+        phrase = reading.phrase(proposal, cue)
+        if phrase is not None and not any(phrase in longer for longer in named):
+            named.append(phrase)
+    return ", ".join(named)
+
+
 def fate_of(reading: Reading, proposal: Message) -> Fate:
     """What became of the proposal, judged by the first two messages of the reply."""
     answers = reading.talk.answering_turn(proposal)

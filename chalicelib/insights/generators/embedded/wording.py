@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from math import comb, sqrt
+
+_BY_CHANCE = 0.05
+_EXACT_UP_TO = 100
+_TWO_SIDED_NORMAL = 1.96
+"""Beyond these standard deviations lie 5% of a normal distribution."""
+_EVEN = 0.6
 
 MOST_NAMES = 4
 """In a larger group these many are named and the others counted."""
@@ -71,6 +78,37 @@ def duration(delay: timedelta) -> str:
 def most_counted(counts: Mapping[str, int]) -> list[str]:
     """The four with the highest counts, equal ones in the order given."""
     return sorted(counts, key=lambda person: -counts[person])[:MOST_NAMES]
+
+
+def lead(counts: Mapping[str, int], does: str) -> str:
+    """` Ben starts more: 12 of 15.`, or that it is even or too little to tell; with what precedes.
+
+    Compared are the two highest counts: `does` is said of the first where an even chance would give
+    such a difference or a larger one in fewer than one of twenty cases (two-sided sign test). Empty
+    where nobody or only one person is counted.
+    """
+    ranked = sorted(counts, key=lambda person: -counts[person])
+    if len(ranked) < 2 or not counts[ranked[0]]:
+        return ""
+    first, second = ranked[:2]
+    most, both = counts[first], counts[first] + counts[second]
+    told = f"{number(most)} of {number(both)}" + (
+        f" between {first} and {second}" if len(ranked) > 2 else ""
+    )
+    if _chance(most, both) < _BY_CHANCE:
+        return f" {first} {does} more: {told}."
+    if most <= _EVEN * both:
+        return f" That is about even ({told} from {first})."
+    return f" More from {first}, {told}, but so few that it may be chance."
+
+
+def _chance(most: int, both: int) -> float:
+    """How often tossing a coin `both` times gives one side at least `most` times."""
+    if both > _EXACT_UP_TO:
+        distance = (2 * most - both - 1) / sqrt(both)
+        return 0.0 if distance > _TWO_SIDED_NORMAL else 1.0
+    extreme = sum(comb(both, heads) for heads in range(most, both + 1))
+    return min(1.0, 2 * extreme / float(2**both))
 
 
 def tally(counts: Mapping[str, int]) -> str:

@@ -441,6 +441,37 @@ def test_a_plan_is_taken_up_put_off_answered_otherwise_or_left() -> None:
     )
 
 
+def test_a_plan_is_told_with_its_time_and_who_proposed_it() -> None:
+    result = written(
+        "future_planning",
+        *("Ann: shall we go to the lake on Saturday at 7?", "Ben: yes please"),
+        *("Ben: ich hätte Lust auf Kino mit dir, wollen wir am Freitag um acht gehen", "Ann: ok"),
+        *("Ben: und dann machen wir noch was zusammen, ich bin so froh mit dir", "Ann: me too"),
+        "Ann: let's cook",
+    )
+
+    said = finding(result, "Proposals that name a time")
+    assert "2 of" in said
+    assert "Ann on 04 March 2024 'on saturday, at 7' (taken up)" in said
+    assert "Ben on 04 March 2024 'am freitag, um acht' (taken up)" in said
+    assert lines_of(result, "Proposals that name a time") == (1, 3)
+
+
+def test_who_starts_who_apologises_and_who_shows_a_kind_of_love_more_is_told() -> None:
+    rounds: list[str | timedelta] = [
+        *("Ben: I'm sorry that I was late, here are flowers for you", "Ann: that is what it is"),
+        9 * HOUR,
+    ] * 6
+
+    assert "Ben starts more: 6 of 6." in finding(
+        written("communication_basics", *rounds), "Conversations opened"
+    )
+    assert "Ben apologises more: 6 of 6." in finding(
+        written("conflict_resolution", *rounds), "Saying sorry"
+    )
+    assert "Ben shows it more: 6 of 6." in finding(written("love_language", *rounds), "Gifts")
+
+
 def test_a_question_about_what_was_is_no_plan() -> None:
     result = written(
         "future_planning",

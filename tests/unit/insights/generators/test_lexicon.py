@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.insights.generators.embedded import lexicon
 from chalicelib.insights.generators.embedded.lexicon import LANGUAGES, Cue, Lexicon, lexicons, signs
+from chalicelib.insights.generators.embedded.proposals import HORIZONS
 
 FILES = Path(lexicon.__file__).parent / "lexicons"
 LEXICONS = dict(zip(LANGUAGES, lexicons(), strict=True))
@@ -125,6 +126,21 @@ def test_every_phrase_is_found_by_itself_in_the_text_it_was_written_for(language
         for phrase in phrases
         if Cue(name) not in LEXICONS[language].find(text := _one_text(phrase, words["groups"]))
     ] == []
+
+
+@each_language
+@pytest.mark.parametrize("cue", [Cue.PET_NAME, Cue.KIN, Cue.CLOCK, *HORIZONS], ids=str)
+def test_what_is_told_in_a_claim_has_no_gap_for_other_words(language: str, cue: Cue) -> None:
+    words = _file(language)
+    texts = [_with_groups(phrase, words["groups"]) for phrase in words["cues"][cue]]
+
+    assert not [text for text in texts if "..." in text]
+
+
+def _with_groups(phrase: str, groups: Mapping[str, Sequence[str]]) -> str:
+    while "{" in phrase:
+        phrase = re.sub(r"\{([^}]+)\}", lambda found: " ".join(groups[found[1]]), phrase)
+    return phrase
 
 
 def _file(language: str) -> Mapping[str, Mapping[str, Sequence[str]]]:

@@ -12,6 +12,7 @@ from chalicelib.insights.generators.embedded.naming import MAX_NAME_CHARACTERS, 
 from chalicelib.insights.generators.embedded.wording import (
     count,
     duration,
+    lead,
     names,
     of,
     percent,
@@ -102,3 +103,35 @@ def test_short_names_are_bounded_and_no_two_alike(people: list[str]) -> None:
     assert all(
         len(name) <= MAX_NAME_CHARACTERS + len(f" (no. {len(people)})") for name in called.values()
     )
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"Ann": 3, "Ben": 12}, " Ben starts more: 12 of 15."),
+        ({"Ann": 11, "Ben": 4}, " More from Ann, 11 of 15, but so few that it may be chance."),
+        ({"Ann": 6, "Ben": 0}, " Ann starts more: 6 of 6."),
+        ({"Ann": 5, "Ben": 0}, " More from Ann, 5 of 5, but so few that it may be chance."),
+        ({"Ann": 8, "Ben": 7}, " That is about even (8 of 15 from Ann)."),
+        ({"Ann": 60, "Ben": 51}, " That is about even (60 of 111 from Ann)."),
+        ({"Ann": 610, "Ben": 500}, " Ann starts more: 610 of 1,110."),
+        ({"Ann": 9, "Cleo": 1, "Ben": 0}, " Ann starts more: 9 of 10 between Ann and Cleo."),
+        ({"Ann": 9}, ""),
+        ({"Ann": 0, "Ben": 0}, ""),
+        ({}, ""),
+    ],
+)
+def test_who_leads_is_told_where_chance_would_rarely_give_it(
+    counts: dict[str, int], said: str
+) -> None:
+    assert lead(counts, "starts") == said
+
+
+@given(st.dictionaries(st.sampled_from(["Ann", "Ben", "Cleo"]), st.integers(0, 400)))
+def test_the_order_of_people_never_decides_who_leads(counts: dict[str, int]) -> None:
+    other = dict(reversed(counts.items()))
+    told, told_other = lead(counts, "starts"), lead(other, "starts")
+
+    assert ("starts more" in told) is ("starts more" in told_other)
+    if "starts more" in told and len(set(counts.values())) == len(counts):
+        assert told == told_other
