@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 from chalicelib.insights.generators.embedded.phrases import BREAK, Phrases
 from chalicelib.insights.generators.embedded.tokens import BREAKS, split_tokens, without_accents
 
-LANGUAGES: Final = ("en", "de", "es", "pt")
+LANGUAGES: Final = ("en", "de", "es", "pt", "fr")
 
 _FOLDER = Path(__file__).parent / "lexicons"
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
@@ -111,7 +111,9 @@ class Lexicon:
         self.function_words: frozenset[str] = frozenset(data["function_words"])
         self._letters = str.maketrans(data.get("letters", {}))
         self._negations = frozenset(map(self._fold, data["negations"]))
-        self._spellings = {self._fold(k): v for k, v in data["spellings"].items()}
+        self._spellings = {
+            self._fold(typed): meant.replace("-", " ") for typed, meant in data["spellings"].items()
+        }
         self._phrases: Phrases[tuple[Cue, bool]] = Phrases(
             {
                 self._fold(name): [self._fold(entry) for entry in entries]
