@@ -93,6 +93,52 @@ def test_one_failed_insight_gives_all_coins_back_and_says_how_many_failed(
     assert (hold["state"], hold["reason"]) == ("released", f"1/{INSIGHTS} insights failed")
 
 
+def _altered(text: str, _: str) -> str:
+    letter = next(at for at, each in enumerate(text) if each.isalpha())
+    return f'Somebody says "{text[:letter]}q{text[letter + 1 :]}".'
+
+
+def _of_another_chat(_: str, __: str) -> str:
+    return 'Somebody says "the ferry to Harris leaves at nine from the north pier".'
+
+
+def _of_the_wrong_person(text: str, other: str) -> str:
+    return f'{other} says "{text}".'
+
+
+@pytest.mark.parametrize("false", [_altered, _of_another_chat, _of_the_wrong_person])
+def test_a_quote_that_was_not_said_so_fails_its_insight_and_nobody_pays(
+    model: ModelServer, api: Api, chat_id: str, false: Callable[[str, str], str]
+) -> None:
+    def misquoting(request: ModelRequest) -> Answer:
+        if FAILING not in request.prompt:
+            return cite_first_lines(request)
+        (first, *_), senders = request.shown, {message["from"] for message in request.shown}
+        (other,) = senders - {first["from"]}
+        claim = false(first["text"], other)
+        finding = {"text": claim, "kind": request.kind, "lines": [first["line"]]}
+        return ToolCall({"summary": "They talk.", "findings": [finding]})
+
+    model.script = misquoting
+    job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert (job["status"], job["reason"]) == ("failed", f"1/{INSIGHTS} insights failed")
+    assert (job["coins_charged"], api.wallet()["available"]) == (0, SIGNUP + PRICE)
+    assert api.insights(chat_id) == []
+
+
+def test_a_line_that_this_chat_does_not_have_fails_its_insight(
+    model: ModelServer, api: Api, chat_id: str
+) -> None:
+    def elsewhere(request: ModelRequest) -> Answer:
+        lines = [max(request.shown_lines) + 1000]
+        finding = {"text": "They talk.", "kind": request.kind, "lines": lines}
+        return ToolCall({"summary": "They talk.", "findings": [finding]})
+
+    model.script = elsewhere
+    job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert (job["status"], job["coins_charged"]) == ("failed", 0)
+
+
 def test_a_category_is_unlocked_anew_after_its_job_failed(
     model: ModelServer, api: Api, chat_id: str
 ) -> None:

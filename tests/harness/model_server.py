@@ -48,6 +48,11 @@ class ModelRequest:
         return [int(number) for number in SHOWN_LINE.findall(self.prompt)]
 
     @property
+    def shown(self) -> list[dict[str, Any]]:
+        """The messages in the prompt, as the model sees them, in its order."""
+        return [json.loads(line) for line in self.prompt.split("\n") if SHOWN_LINE.search(line)]
+
+    @property
     def kind(self) -> str:
         """The first kind of finding that the schema in the request allows; empty without one."""
         return next(_kinds(self.body), "")

@@ -28,6 +28,7 @@ from chalicelib.insights.inert import without_hidden
 from chalicelib.insights.model import ChatReading, Draft, Finding, InsightDefinition
 from chalicelib.insights.privacy.disguise import Disguise
 from chalicelib.insights.privacy.gate import Departure, keep
+from chalicelib.insights.quotations import Said, false_quotations
 
 MAX_ANSWER_TOKENS = 2000
 SHORT_CHAT = 100
@@ -84,11 +85,11 @@ def ask_for_draft(
 ) -> Draft:
     """The draft of a model that `ask` puts a question to; it answers with decoded JSON.
 
-    Each question is kept, as the `generator`'s, before it is asked. A model
-    that cites lines it was not shown, or names people there are not, is asked once more, and told
+    Each question is kept, as the `generator`'s, before it is asked. A model that cites lines it was
+    not shown, names people there are not, or quotes what was not said, is asked once more, and told
     which. Raises what `ask`, and who keeps, raise, and GenerationFailed: `nothing_to_read` (nobody
     wrote a word; the model is not asked), `schema_violation`, `prompt_repeated`, and of the second
-    answer `evidence_not_shown`, `unknown_person`.
+    answer `evidence_not_shown`, `unknown_person`, `quote_not_in_chat`.
     """
 
     def answered(asked: Question) -> Draft:
@@ -101,7 +102,7 @@ def ask_for_draft(
     if slips := _slips(draft, question):
         draft = answered(_asking_again(question, draft, slips))
         if slips := _slips(draft, question):
-            raise GenerationFailed("evidence_not_shown" if slips.lines else "unknown_person")
+            raise GenerationFailed(slips.cause)
     return _revealed(draft, question.disguise)
 
 
@@ -211,13 +212,23 @@ def _as_data(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Slips:
-    """What an answer names that there is not: lines that were not shown, people of no chat."""
+    """What an answer names that there is not: lines that were not shown, people of no chat, quotes
+    that nobody said, or not who is said to have.
+    """
 
     lines: Sequence[int]
     people: Sequence[str]
+    quotes: Sequence[str]
 
     def __bool__(self) -> bool:
-        return bool(self.lines or self.people)
+        return bool(self.lines or self.people or self.quotes)
+
+    @property
+    def cause(self) -> str:
+        """What of it an answer fails for."""
+        if self.lines:
+            return "evidence_not_shown"
+        return "unknown_person" if self.people else "quote_not_in_chat"
 
     def told(self) -> Iterator[str]:
         """A sentence for each kind."""
@@ -227,13 +238,29 @@ class _Slips:
         if self.people:
             named = ", ".join(self.people[:MAX_NAMED_SLIPS])
             yield f"Nobody in the chat is called so: {named}."
+        if self.quotes:
+            yield "It quotes what the messages of its lines do not say, or not by whom it says:"
+            yield _as_data(list(self.quotes[:MAX_NAMED_SLIPS]))
 
 
 def _slips(draft: Draft, question: Question) -> _Slips:
     cited = {line for finding in draft.findings for line in finding.lines}
     texts = [draft.summary, *(finding.text for finding in draft.findings)]
     made_up = sorted(cited - {message.line for message in question.shown})
-    return _Slips(made_up, question.disguise.strangers(texts))
+    return _Slips(made_up, question.disguise.strangers(texts), list(_misquoted(draft, question)))
+
+
+def _misquoted(draft: Draft, question: Question) -> Iterator[str]:
+    disguise = question.disguise
+    shown = {
+        message.line: Said(disguise.name(message.sender or ""), disguise.hide(message.text))
+        for message in question.shown
+    }
+    people = {said.sender for said in shown.values()}
+    for finding in draft.findings:
+        cited = [shown[line] for line in finding.lines if line in shown]
+        yield from false_quotations(finding.text, cited, people)
+    yield from false_quotations(draft.summary, list(shown.values()), people)
 
 
 def _asking_again(question: Question, draft: Draft, slips: _Slips) -> Question:

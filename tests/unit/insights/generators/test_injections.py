@@ -86,6 +86,9 @@ def without_user_part(request: ModelRequest) -> Mapping[str, Any]:
     return {**request.body, "messages": request.body["messages"][:-1]}
 
 
+UNQUOTED = str.maketrans(dict.fromkeys("\"'‘’“”„«»「」『』", "`"))
+
+
 def ours(before: str) -> list[str]:
     """What stands before the chat, without data, and without the line that counts."""
     told = (*DATA, "The chat has ")
@@ -93,8 +96,11 @@ def ours(before: str) -> list[str]:
 
 
 def obeying(chat: ChatReading, **more: object) -> Callable[[ModelRequest], Answer]:
-    """The script of a model that writes what the chat says wherever it can write, and `more`."""
-    said = "\n".join(message.text for message in chat.messages)
+    """The script of a model that writes what the chat says wherever it can write, and `more`.
+
+    Without quotation marks: of what it quotes, what nobody said so would fail it.
+    """
+    said = "\n".join(message.text for message in chat.messages).translate(UNQUOTED)
 
     def script(request: ModelRequest) -> Answer:
         finding = {"text": said, "kind": KIND, "lines": request.shown_lines[:2]}

@@ -96,6 +96,36 @@ def test_only_so_many_lines_are_named() -> None:
     assert len(named.split(", ")) == MAX_NAMED_SLIPS
 
 
+BEN = CHAT.gate.disguise(CHAT.context.participants).name("Ben")
+QUOTED = 'Ann asks "shall we have dinner?".'
+FALSE_QUOTES = [
+    'Ann asks "shall we have a dinner?".',
+    f'{BEN} asks "shall we have dinner?".',
+    'Ann says "I never want dinner".',
+]
+
+
+def test_a_model_may_quote_what_was_said() -> None:
+    model = Model([answer(2, text=QUOTED, summary=QUOTED)])
+
+    assert draft(model).findings[0].text == QUOTED
+    assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize("false", FALSE_QUOTES, ids=["altered", "wrong person", "nobody's"])
+def test_a_false_quote_is_repaired_once_and_then_fails(false: str) -> None:
+    repaired = Model([answer(2, text=false), answer(2)])
+    assert draft(repaired).findings[0].text == "Ann proposes."
+    assert "dinner" in repaired.asked[1].user.rpartition("or not by whom it says:")[2]
+
+    assert failure(Model([answer(2, text=false)] * 2)) == "quote_not_in_chat"
+    assert failure(Model([answer(2, summary=false)] * 2)) == "quote_not_in_chat"
+
+
+def test_a_quote_of_a_message_that_is_not_cited_is_false() -> None:
+    assert failure(Model([answer(4, text=QUOTED)] * 2)) == "quote_not_in_chat"
+
+
 @pytest.mark.parametrize("line", [10**12, -(10**12), 10**400])
 def test_a_number_that_no_chat_has_lines_for_is_no_line(line: int) -> None:
     assert failure(Model([answer(line)])) == "schema_violation"
