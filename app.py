@@ -10,6 +10,7 @@ from chalicelib.api.chats import chats
 from chalicelib.api.credits import credits  # noqa: A004 - the site builtin is not for programs
 from chalicelib.api.health import health
 from chalicelib.api.insights import insights
+from chalicelib.api.samples import samples
 from chalicelib.api.uploads import uploads
 from chalicelib.functions.audit import functions as audit
 from chalicelib.functions.bury import functions as bury
@@ -25,6 +26,7 @@ app.api.binary_types.append("multipart/form-data")
 app.register_blueprint(authorization)
 app.register_blueprint(chats)
 app.register_blueprint(insights)
+app.register_blueprint(samples)
 app.register_blueprint(credits)
 app.register_blueprint(catalogue)
 app.register_blueprint(health)

@@ -18,6 +18,7 @@ STAGES_WITH_REAL_USERS = frozenset({"dev", "prod"})
 SAMPLE_SECRET = "local-only-secret-do-not-deploy-it"  # noqa: S105 - named so that prod can refuse it
 SIGNUP_COINS = 50
 DEFAULT_ASK_PRICE = "10"
+SAMPLES_A_DAY = 3
 MAX_UPLOAD_BYTES = 4_500_000
 """An API upload: Lambda takes 6 MB of event, and base64 makes four bytes of three."""
 
@@ -130,6 +131,7 @@ class Settings:
     `ask_price` is what an answer costs, in coins.
     `privacy_pseudonyms` is whether people go to a model under pseudonyms instead of their names.
     `public_s3_endpoint` is where browsers find S3; empty where functions find it there too.
+    `samples_a_day` are how many free samples a user can see in a day (UTC).
     """
 
     stage: str
@@ -150,6 +152,7 @@ class Settings:
     prices: ModelPrices
     model_daily_budget: Decimal
     privacy_pseudonyms: bool
+    samples_a_day: int
     jobs: JobSettings
 
 
@@ -289,6 +292,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         prices=prices,
         model_daily_budget=model_daily_budget,
         privacy_pseudonyms=_switch(environ, "PRIVACY_PSEUDONYMS", default="on"),
+        samples_a_day=_whole({"SAMPLES_A_DAY": str(SAMPLES_A_DAY), **environ}, "SAMPLES_A_DAY"),
         jobs=JobSettings(
             hold_life=_whole(environ, "HOLD_LIFE_SECONDS"),
             hold_hard_life=_whole(environ, "HOLD_HARD_LIFE_SECONDS"),

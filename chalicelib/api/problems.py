@@ -24,6 +24,7 @@ TITLES: Mapping[int, str] = {
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -73,6 +74,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "empty_scope": 422,
     "scope_too_large": 422,
     "chat_too_large": 422,
+    "sample_limit_reached": 429,
     "insufficient_coins": 402,
     "wallet_frozen": 403,
     "spending_limit_reached": 403,
@@ -102,6 +104,7 @@ MEMBERS_OF_CODE: Mapping[str, Mapping[str, str]] = {
     "slot_busy": {"job_id": "job_id"},
     "scope_too_large": {"limit_bytes": "limit_bytes"},
     "chat_too_large": {"needed_bytes": "needed_bytes", "limit_bytes": "limit_bytes"},
+    "sample_limit_reached": {"limit": "limit"},
     "price_changed": {"price": "price", "expected_price": "expected"},
     "insufficient_coins": {"required": "required", "available": "available"},
     "spending_limit_reached": {"limit": "limit", "used": "used", "required": "required"},
@@ -114,6 +117,7 @@ RETRY_AFTER_SECONDS: Mapping[str, int] = {
     "keys_unavailable": 5,
     "index_not_ready": 10,
     "generation_paused": 300,
+    "sample_limit_reached": 3600,
 }
 """For errors that do not say it themselves, as `retry_after`."""
 

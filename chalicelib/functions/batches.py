@@ -13,7 +13,7 @@ from chalicelib.credits import Deadline
 from chalicelib.credits.errors import LedgerCorrupted
 from chalicelib.functions.invocation import deadline, request_id
 from chalicelib.insights import queues
-from chalicelib.insights.messages import JobMessage
+from chalicelib.insights.messages import JobMessage, SampleMessage, read_message
 from chalicelib.observability import bound_request, log_failure
 
 ANSWER_SECONDS = 3
@@ -54,11 +54,36 @@ def each_job_message(
     """
 
     def handle_record(body: str, message_id: str, until: Deadline) -> None:
-        message = JobMessage.from_json(body)
-        try:
-            handle(message, until)
-        except LedgerCorrupted as error:
-            log_failure(error.code, error, uid=message.uid, job_id=message.job_id)
-            queues.park(message, cause=error.code, message_id=message_id)
+        _handle_job(handle, JobMessage.from_json(body), message_id, until)
 
     return each_record(event, handle_record)
+
+
+def each_message(
+    event: SQSEvent,
+    handle_job: Callable[[JobMessage, Deadline], None],
+    handle_sample: Callable[[SampleMessage, Deadline], None],
+) -> dict[str, list[dict[str, str]]]:
+    """As `each_job_message`, for a queue that carries messages of samples, too."""
+
+    def handle_record(body: str, message_id: str, until: Deadline) -> None:
+        message = read_message(body)
+        if isinstance(message, SampleMessage):
+            handle_sample(message, until)
+        else:
+            _handle_job(handle_job, message, message_id, until)
+
+    return each_record(event, handle_record)
+
+
+def _handle_job(
+    handle: Callable[[JobMessage, Deadline], None],
+    message: JobMessage,
+    message_id: str,
+    until: Deadline,
+) -> None:
+    try:
+        handle(message, until)
+    except LedgerCorrupted as error:
+        log_failure(error.code, error, uid=message.uid, job_id=message.job_id)
+        queues.park(message, cause=error.code, message_id=message_id)

@@ -1,4 +1,4 @@
-"""`prepare`: one message a job that was unlocked."""
+"""`prepare`: one message a job that was unlocked, or a free sample."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chalice.app import Blueprint, SQSEvent
 
 if TYPE_CHECKING:
     from chalicelib.credits import Deadline
-    from chalicelib.insights.messages import JobMessage
+    from chalicelib.insights.messages import JobMessage, SampleMessage
 
 functions = Blueprint(__name__)
 
@@ -18,13 +18,19 @@ functions = Blueprint(__name__)
     queue_arn="arn:aws:sqs:us-east-1:000000000000:prepare", batch_size=1, name="prepare"
 )
 def prepare(event: SQSEvent) -> object:
-    """Prepare the job of each message."""
-    from chalicelib.functions.batches import each_job_message
+    """Prepare the job, or the sample, of each message."""
+    from chalicelib.functions.batches import each_message
 
-    return each_job_message(event, _prepare)
+    return each_message(event, _prepare, _prepare_sample)
 
 
 def _prepare(message: JobMessage, deadline: Deadline) -> None:
     from chalicelib.insights import prepare
 
     prepare.prepare(message.uid, message.job_id, now=int(time.time()), deadline=deadline)
+
+
+def _prepare_sample(message: SampleMessage, deadline: Deadline) -> None:
+    from chalicelib.insights.sampling import prepare_sample
+
+    prepare_sample(message, deadline=deadline)

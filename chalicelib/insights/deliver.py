@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from chalicelib.chats import objects
 from chalicelib.chats.errors import ChatNotFound
@@ -23,16 +23,20 @@ from chalicelib.insights import (
     queues,
     results,
 )
-from chalicelib.insights.errors import GenerationFailed, GenerationThrottled
+from chalicelib.insights.errors import (
+    GenerationFailed,
+    GenerationThrottled,
+    GenerationUnavailable,
+)
 from chalicelib.insights.jobs import Job, Mark, verdict
 from chalicelib.insights.messages import JobMessage, UnreadableMessage
-from chalicelib.insights.model import ChatReading, Generator, InsightDefinition
+from chalicelib.insights.model import ChatReading, Generator, Insight, InsightDefinition
 from chalicelib.insights.model_budget import Budgeted
-from chalicelib.insights.patience import Patience
+from chalicelib.insights.patience import Patience, expiry_of_hold
 from chalicelib.insights.privacy.disguise import Person
 from chalicelib.insights.privacy.gate import Gate, keeping
 from chalicelib.insights.scope import Scope
-from chalicelib.insights.sent import Outbox
+from chalicelib.insights.sent import outbox_of_job
 from chalicelib.insights.usage import Usage, counted
 from chalicelib.observability import log_event
 
@@ -55,7 +59,9 @@ def deliver(message: JobMessage, *, received: int, now: int, deadline: Deadline)
         _settle_if_certain(job)
         return
     asked = _Asked(job, message.insight_id, message.manifest)
-    mark = _written(asked, Patience(message, received=received, now=now, deadline=deadline))
+    expiry = partial(expiry_of_hold, message, deadline)
+    patience = Patience(message, received=received, now=now, expiry=expiry)
+    mark = attempted(partial(_write, asked, patience), _failed, patience=patience, log=asked.log)
     if mark is not None:
         _record(job, message.insight_id, mark)
 
@@ -65,6 +71,63 @@ def give_up(uid: str, job_id: str, insight_id: str, *, cause: str) -> None:
     job = job_store.find_job(uid, job_id)
     if job is not None and job.is_open:
         _record(job, insight_id, Mark(delivered=False, cause=cause))
+
+
+class Log(Protocol):
+    """Says in the log what became of an insight, and what models took for it."""
+
+    def __call__(self, event: str, usage: Usage, **said: Any) -> None: ...
+
+
+_T = TypeVar("_T")
+
+
+def attempted(
+    write: Callable[[], _T], failed: Callable[[str], _T], *, patience: Patience, log: Log
+) -> _T | None:
+    """What `write` gives, or `failed` gives for its cause; None for an insight that is to wait.
+
+    The message of one that waits was sent again. Raises GenerationUnavailable.
+    """
+    with counted() as tally:
+        try:
+            return write()
+        except GenerationThrottled as error:
+            if not patience.is_over(error):
+                seconds = patience.wait_for(error)
+                log("insight_waits", tally.usage, cause=error.cause, seconds=seconds)
+                return None
+            cause = error.cause
+        except GenerationFailed as error:
+            cause = error.cause
+        log("insight_failed", tally.usage, cause=cause)
+        return failed(cause)
+
+
+class Prepared(NamedTuple):
+    """What an insight is written from: a part of a chat, prepared under the token `manifest`."""
+
+    uid: str
+    chat_id: str
+    manifest: str
+    scope: Scope
+
+
+def reading_of(part: Prepared) -> ChatReading:
+    """The part of the chat; raises ChatNotFound if the chat goes meanwhile."""
+    return _reading(*part)
+
+
+def written(
+    definition: InsightDefinition,
+    reading: ChatReading,
+    *,
+    falls_back: bool,
+    gives_up: Callable[[GenerationUnavailable], bool],
+) -> Insight:
+    """An insight by this stage's generator, or the first that can; see `write_with_fallback`."""
+    chain = _chain() if falls_back else _chain()[:1]
+    return generators.write_with_fallback(definition, reading, chain, gives_up=gives_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +144,25 @@ class _Asked:
             event,
             job_id=self.job.job_id,
             insight_id=self.insight_id,
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
-            micro_dollars=usage.micro_dollars(settings().prices),
+            **usage.to_log(settings().prices),
             **said,
         )
 
 
-def _written(asked: _Asked, patience: Patience) -> Mark | None:
-    """The mark of an insight that was written or has failed; None for one that is to wait."""
-    with counted() as tally:
-        try:
-            return _write(asked, patience)
-        except GenerationThrottled as error:
-            if not patience.is_over(error):
-                seconds = patience.wait_for(error)
-                asked.log("insight_waits", tally.usage, cause=error.cause, seconds=seconds)
-                return None
-            cause = error.cause
-        except GenerationFailed as error:
-            cause = error.cause
-        asked.log("insight_failed", tally.usage, cause=cause)
-        return Mark(delivered=False, cause=cause)
+def _failed(cause: str) -> Mark:
+    return Mark(delivered=False, cause=cause)
 
 
 def _write(asked: _Asked, patience: Patience) -> Mark:
     job = asked.job
-    reading = _reading(job.uid, job.chat_id, asked.manifest, job.scope)
-    chain = _chain() if job.may_fall_back else _chain()[:1]
-    outbox = Outbox(job, asked.insight_id, reading.origin)
+    reading = reading_of(Prepared(job.uid, job.chat_id, asked.manifest, job.scope))
+    outbox = outbox_of_job(job, asked.insight_id, reading.origin)
     with counted() as tally, keeping(outbox.keep):
-        insight = generators.write_with_fallback(
-            _definition(job, asked.insight_id), reading, chain, gives_up=patience.is_over
+        insight = written(
+            _definition(job, asked.insight_id),
+            reading,
+            falls_back=job.may_fall_back,
+            gives_up=patience.is_over,
         )
     attempt = secrets.token_hex(6)
     results.store_attempt(job, attempt, insight, tally.usage)
@@ -135,7 +185,12 @@ def _settle_if_certain(job: Job) -> None:
 def _definition(job: Job, insight_id: str) -> InsightDefinition:
     if job.category_id == questions.ASK:
         return questions.definition_of(job)
-    for definition in catalogue.category(job.category_id).insights:
+    return listed(job.category_id, insight_id)
+
+
+def listed(category_id: str, insight_id: str) -> InsightDefinition:
+    """The insight in the catalogue; raises GenerationFailed if it has left it."""
+    for definition in catalogue.category(category_id).insights:
         if definition.insight_id == insight_id:
             return definition
     raise GenerationFailed("not_in_catalogue")

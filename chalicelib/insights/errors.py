@@ -8,6 +8,7 @@ InsightsError
 ├── SlotBusy               another job of this category, of another scope, is still being written
 ├── EmptyScope             the chat has no message in the time that was named
 ├── ScopeTooLarge          more people are named than a job can remember
+├── SampleLimitReached     the free samples of the day are used up
 ├── GenerationFailed       this insight cannot be written; another try would fail the same way
 ├── GenerationPaused       no insight is sold now: stopped, or the day's budget is spent
 └── GenerationUnavailable  not now; another try may succeed
@@ -102,6 +103,16 @@ class GenerationPaused(InsightsError):
     def __init__(self, cause: str, *, retry_after: int, not_before: int | None = None) -> None:
         super().__init__("no insights are written at the moment; nothing was reserved")
         self.cause, self.retry_after, self.not_before = cause, retry_after, not_before
+
+
+class SampleLimitReached(InsightsError):
+    """The user has had `limit` free samples today, a day in UTC; more in `retry_after` seconds."""
+
+    code = "sample_limit_reached"
+
+    def __init__(self, *, limit: int, retry_after: int) -> None:
+        super().__init__(f"{limit} free samples a day can be seen; the next day begins in UTC")
+        self.limit, self.retry_after = limit, retry_after
 
 
 class GenerationFailed(InsightsError):

@@ -1,19 +1,21 @@
 """How long an insight waits for a generator that cannot write it now.
 
 A throttled generator costs no receive of the queue: the insight's message is sent again, later, as
-long as its hold has time for the wait and for one more delivery. A delivery after which that would
-no longer be so is the last, and whoever stands next in the chain is asked in it.
+long as its hold (or its own life, of a free sample) has time for the wait and for one more
+delivery. A delivery after which that would no longer be so is the last, and whoever stands next in
+the chain is asked in it.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from chalicelib.config import settings
 from chalicelib.credits import Deadline, Ledger
 from chalicelib.insights import queues
 from chalicelib.insights.errors import GenerationThrottled, GenerationUnavailable
-from chalicelib.insights.messages import JobMessage
+from chalicelib.insights.messages import JobMessage, SampleMessage
 
 FIRST_WAIT_SECONDS = 5
 MAX_TRIED = 30
@@ -27,14 +29,22 @@ then delivers again what was sent on, and each of the two goes its way. This bou
 class Patience:
     """What one delivery of an insight's message may wait for.
 
-    It is the `received`-th of the message, and it began at `now`, in epoch seconds.
+    It is the `received`-th of the message, and it began at `now`, in epoch seconds. `expiry` says
+    when nobody waits for the insight any more; it is asked only if somebody has to wait.
     """
 
-    def __init__(self, message: JobMessage, *, received: int, now: int, deadline: Deadline) -> None:
+    def __init__(
+        self,
+        message: JobMessage | SampleMessage,
+        *,
+        received: int,
+        now: int,
+        expiry: Callable[[], int],
+    ) -> None:
         self._message = message
         self._received = received
         self._now = now
-        self._deadline = deadline
+        self._expiry = expiry
         self._wait = _drawn_wait(message.tried)
         self._expires_at: int | None = None
 
@@ -65,15 +75,16 @@ class Patience:
         return seconds
 
     def _has_time_after(self, seconds: int) -> bool:
-        """Whether a delivery that begins in so many seconds is over before the hold may end."""
+        """Whether a delivery that begins in so many seconds is over before the expiry."""
         if self._expires_at is None:
-            self._expires_at = self._read_expiry()
+            self._expires_at = self._expiry()
         return self._now + seconds + settings().jobs.insight_visibility <= self._expires_at
 
-    def _read_expiry(self) -> int:
-        job_id = self._message.job_id
-        ledger = Ledger(self._message.uid, deadline=self._deadline)
-        return ledger.look(job_id).holds[job_id].expires_at
+
+def expiry_of_hold(message: JobMessage, deadline: Deadline) -> int:
+    """When the hold of the message's job may end; raises LedgerBusy."""
+    ledger = Ledger(message.uid, deadline=deadline)
+    return ledger.look(message.job_id).holds[message.job_id].expires_at
 
 
 def _drawn_wait(tried: int) -> int:

@@ -10,7 +10,7 @@ from chalicelib.config import settings
 from chalicelib.credits import Deadline, Ledger
 from chalicelib.credits.errors import CompanionRefused, HoldAlreadyEnded
 from chalicelib.insights import contexts, job_store, queues
-from chalicelib.insights.jobs import Job
+from chalicelib.insights.scope import Scope
 
 _JOB = "job"
 
@@ -26,9 +26,9 @@ def prepare(uid: str, job_id: str, *, now: int, deadline: Deadline) -> None:
     if job is None or job.dispatched_at is not None:
         return
     if not job.is_open:
-        _leave_nothing_of_a_deleted_chat(job)
+        leave_nothing_of_a_deleted_chat(uid, job.chat_id)
         return
-    manifest = _prepared(job, deadline)
+    manifest = prepared(uid, job.chat_id, job.scope, deadline=deadline)
     if manifest is None:
         # The chat is going, and its deletion ends the job.
         return
@@ -48,29 +48,29 @@ def prepare(uid: str, job_id: str, *, now: int, deadline: Deadline) -> None:
         dispatched = False
     if not dispatched:
         # It ended, or another delivery dispatched it.
-        _leave_nothing_of_a_deleted_chat(job)
+        leave_nothing_of_a_deleted_chat(uid, job.chat_id)
 
 
-def _prepared(job: Job, deadline: Deadline) -> str | None:
-    """The manifest by which the chat's index and the job's context are made; None without a chat.
+def prepared(uid: str, chat_id: str, scope: Scope, *, deadline: Deadline) -> str | None:
+    """The manifest by which the chat's index and the scope's context are made; None without a chat.
 
     Exports that were not read since they, or their people, changed are read first.
     """
-    chat = chats.find_chat(job.uid, job.chat_id)
+    chat = chats.find_chat(uid, chat_id)
     if chat is not None and not chat.up_to_date:
-        read_again(job.uid, job.chat_id, seconds=deadline.remaining())
-        chat = chats.find_chat(job.uid, job.chat_id)
+        read_again(uid, chat_id, seconds=deadline.remaining())
+        chat = chats.find_chat(uid, chat_id)
     if chat is None or chat.deleted:
         return None
     try:
-        contexts.keep_context(chat, job.scope)
+        contexts.keep_context(chat, scope)
     except ChatNotFound:
         return None
     return chat.manifest
 
 
-def _leave_nothing_of_a_deleted_chat(job: Job) -> None:
-    """The messages may have been written after the deletion had removed every object."""
-    chat = chats.find_chat(job.uid, job.chat_id)
+def leave_nothing_of_a_deleted_chat(uid: str, chat_id: str) -> None:
+    """The index may have been written after the deletion had removed every object."""
+    chat = chats.find_chat(uid, chat_id)
     if chat is None or chat.deleted:
-        objects.purge(job.uid, job.chat_id)
+        objects.purge(uid, chat_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chalicelib.aws import sqs
 from chalicelib.config import settings
 from chalicelib.credits.deadline import Deadline
-from chalicelib.insights.messages import JobMessage
+from chalicelib.insights.messages import JobMessage, SampleMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
@@ -27,6 +27,12 @@ class QueueBusy(Exception):
 def send_prepare(uid: str, job_id: str) -> None:
     """Ask for a job to be prepared."""
     _send(settings().prepare_queue_url, JobMessage(uid, job_id))
+
+
+def send_sample(message: SampleMessage) -> None:
+    """Ask for a sample to be prepared; to be written, once its message has a manifest."""
+    asked = settings()
+    _send(asked.insight_queue_url if message.manifest else asked.prepare_queue_url, message)
 
 
 def send_settle(uid: str, job_id: str) -> None:
@@ -53,7 +59,7 @@ def send_insights(
             tried += 1
 
 
-def send_insight_later(message: JobMessage, *, tried: int, seconds: int) -> None:
+def send_insight_later(message: JobMessage | SampleMessage, *, tried: int, seconds: int) -> None:
     """Ask for an insight again in so many seconds, MAX_DELAY_SECONDS at most, as a new message."""
     sqs().send_message(
         QueueUrl=settings().insight_queue_url,
@@ -62,7 +68,7 @@ def send_insight_later(message: JobMessage, *, tried: int, seconds: int) -> None
     )
 
 
-def park(message: JobMessage | None, *, cause: str, message_id: str) -> None:
+def park(message: JobMessage | SampleMessage | None, *, cause: str, message_id: str) -> None:
     """Keep a dead message where an operator sees it: its ids and the cause, nothing else."""
     known = {} if message is None else json.loads(message.to_json())
     sqs().send_message(
@@ -84,7 +90,7 @@ def prepare_is_idle() -> bool:
     return not any(int(count) for count in answer["Attributes"].values())
 
 
-def _send(url: str, message: JobMessage) -> None:
+def _send(url: str, message: JobMessage | SampleMessage) -> None:
     sqs().send_message(QueueUrl=url, MessageBody=message.to_json())
 
 

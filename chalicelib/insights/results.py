@@ -22,7 +22,7 @@ _USAGE = "usage"
 def store_attempt(job: Job, attempt: str, insight: Insight, usage: Usage) -> None:
     """Keep what one attempt wrote, under a name of its own, and what models took for it."""
     cost = usage.micro_dollars(settings().prices)
-    stored = {**_shown(insight), _USAGE: {**asdict(usage), "micro_dollars": cost}}
+    stored = {**shown_insight(insight), _USAGE: {**asdict(usage), "micro_dollars": cost}}
     objects.write_json(_key(job, insight.insight_id, attempt), stored)
 
 
@@ -75,8 +75,11 @@ def _key(job: Job, insight_id: str, attempt: str) -> str:
     return f"{prefix}results/{job.job_id}/{insight_id}/{attempt}.json"
 
 
-def _shown(insight: Insight) -> dict[str, Any]:
-    """A bare line is one of the first export; later ones are named `EXPORT:LINE`."""
+def shown_insight(insight: Insight) -> dict[str, Any]:
+    """An insight as it is stored and shown.
+
+    A bare line is one of the first export; later ones are named `EXPORT:LINE`.
+    """
     places: dict[int, int | str] = {
         evidence.number: evidence.line
         if evidence.export == 1

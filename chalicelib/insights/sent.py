@@ -1,9 +1,9 @@
-"""What left the account for each insight of a job: kept before it leaves, shown to the job's owner.
+"""What left the account for each insight: kept before it leaves, shown to whoever it was for.
 
-Each request to a model is one object beside the results, under a name that orders those of an
-insight by time; deleting the chat deletes them. The object is written first, then the job is
+Each request to a model is one object of the chat, under a name that orders those of an insight by
+time; deleting the chat deletes them. The object is written first, then the job, or the sample, is
 looked at once more, then the request leaves: so nothing leaves that is not kept, nothing is sent
-for a job that has ended, and nothing stays behind a deletion, which ends the job before it deletes.
+for what has ended, and nothing stays behind a deletion, which ends the job before it deletes.
 """
 
 from __future__ import annotations
@@ -26,11 +26,16 @@ MAX_PAGE_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Keeps what leaves for one insight. `origin` says where a message of the reading stands."""
+    """Keeps what leaves for one insight, in objects whose keys begin with `prefix`.
 
-    job: Job
+    `origin` says where a message of the reading stands, `is_waited_for` whether anybody still
+    waits for the insight.
+    """
+
+    prefix: str
     insight_id: str
     origin: Callable[[int], tuple[int, int]]
+    is_waited_for: Callable[[], bool]
 
     def keep(self, departure: Departure) -> None:
         """Keep a request that is about to leave.
@@ -40,7 +45,7 @@ class Outbox:
         """
         sent_at = time.time()
         name = f"{self.insight_id}/{int(1000 * sent_at):015d}-{secrets.token_hex(6)}.json"
-        key = _prefix(self.job) + name
+        key = self.prefix + name
         places = [(number, *self.origin(number)) for number in departure.lines]
         objects.write_json(
             key,
@@ -56,10 +61,19 @@ class Outbox:
                 ],
             },
         )
-        job = job_store.find_job(self.job.uid, self.job.job_id)
-        if job is None or not job.is_open:
+        if not self.is_waited_for():
             objects.delete_object(key)
             raise GenerationFailed("job_ended")
+
+
+def outbox_of_job(job: Job, insight_id: str, origin: Callable[[int], tuple[int, int]]) -> Outbox:
+    """The outbox of one insight of a job."""
+
+    def is_waited_for() -> bool:
+        found = job_store.find_job(job.uid, job.job_id)
+        return found is not None and found.is_open
+
+    return Outbox(_prefix(job), insight_id, origin, is_waited_for)
 
 
 def read_sent(
@@ -69,7 +83,11 @@ def read_sent(
 
     A page ends where it would grow too large. Raises JobNotFound.
     """
-    prefix = _prefix(job_store.get_job(uid, job_id))
+    return read_sent_under(_prefix(job_store.get_job(uid, job_id)), after=after)
+
+
+def read_sent_under(prefix: str, *, after: str | None) -> tuple[list[dict[str, Any]], str | None]:
+    """As `read_sent`, whatever an outbox of that prefix has kept."""
     names, more = objects.list_names(prefix, after=after or "", most_bytes=MAX_PAGE_BYTES)
     found = (objects.find_json(prefix + name) for name in names)
     return [each for each in found if each is not None], names[-1] if more else None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from chalicelib.config import ModelPrices
 
@@ -34,6 +35,14 @@ class Usage:
             return None
         # Dollars a million tokens are micro-dollars a token.
         return ceil(self.input_tokens * prices.input + self.output_tokens * prices.output)
+
+    def to_log(self, prices: ModelPrices) -> dict[str, Any]:
+        """What a log line says of it."""
+        return {
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "micro_dollars": self.micro_dollars(prices),
+        }
 
 
 def dollars(micro_dollars: int) -> str:

@@ -198,6 +198,35 @@ class Person:
             own = all(secret_of(self.actor.user) in each["user"] for each in sent)
             expect(own, 9, "what left for this job is not from this chat")
 
+    def sample(self, step: Step) -> None:
+        """Ask for the sample of a category: no coin moves."""
+        chat_id = self._chat(step)
+        if chat_id is None:
+            return
+        answer = self._insist(
+            "POST",
+            "/api/chats/{chat_id}/samples",
+            json_body={"category_id": step.category},
+            chat_id=chat_id,
+        )
+        expect(self.process.wrote == 0, 1, "a sample wrote to the ledger")
+        if answer is not None and answer.status < 500:
+            codes = ("chat_not_found", "sample_limit_reached")
+            told = answer.status in (200, 202) and answer.body["status"] in ("pending", "ready")
+            expect(told or answer.code in codes, 8, f"a sample was answered {answer}")
+
+    def samples(self, step: Step) -> None:
+        """Look at the samples: never others'."""
+        chat_id = self._chat(step)
+        if chat_id is None:
+            return
+        answer = self._insist("GET", "/api/chats/{chat_id}/samples", chat_id=chat_id)
+        if answer is not None and answer.status == 200:
+            for shown in answer.body["samples"]:
+                expect((shown["status"] == "ready") == bool(shown["insight"]), 8, f"shown: {shown}")
+                own = not shown["insight"] or secret_of(self.actor.user) in json.dumps(shown)
+                expect(own, 9, "a sample's quotes are not from this chat")
+
     def balance(self, _: Step) -> None:
         """Look at the wallet."""
         answer = self._insist("GET", "/api/credits/balance")
@@ -235,6 +264,7 @@ class Person:
                 unlocking = {"chat_id": chat_id, "category_id": "solo"}
                 attempts += [
                     ("GET", "/api/insights/chats/{chat_id}", {"chat_id": chat_id}),
+                    ("GET", "/api/chats/{chat_id}/samples", {"chat_id": chat_id}),
                     ("DELETE", "/api/chats/{chat_id}", {"chat_id": chat_id}),
                     ("POST", "/api/insights/unlock", {"json_body": unlocking}),
                 ]
@@ -242,7 +272,7 @@ class Person:
                 path = "/api/insights/jobs/{job_id}"
                 attempts.append(("GET", f"{path}/status", {"job_id": job_id}))
                 attempts.append(("POST", f"{path}/cancel", {"job_id": job_id}))
-            for method, resource, values in attempts[:2]:
+            for method, resource, values in attempts[:3]:
                 answer = self._call(method, resource, **values)
                 allowed = answer is None or answer.status == 404 or answer.status >= 500
                 expect(allowed, 9, f"{method} {resource} of somebody else: {answer}")

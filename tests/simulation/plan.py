@@ -40,7 +40,10 @@ class Step:
 
 
 _OF_A_CHAT = frozenset(
-    {"unlock", "ask", "cancel", "delete", "read", "upload", "extend", "join", "status", "trespass"}
+    {
+        *("unlock", "ask", "sample", "samples", "cancel", "delete", "read", "upload", "extend"),
+        *("join", "status", "trespass"),
+    }
 )
 
 
@@ -156,6 +159,11 @@ _ASKING = (
     Step("ask", 0.01, chat=-1, part=QUESTIONS[1], key="q2"),
     Step("grant", key="u1", amount=40),
 )
+_SAMPLING = (
+    Step("upload"),
+    Step("sample", chat=-1, category="pair"),
+    Step("samples", 60.0, chat=-1),
+)
 _REFUNDING = (*_UNLOCKING, _REFUND, _REFUND)
 _READING = (*_UNLOCKING, *(Step("read", wait, chat=-1) for wait in (90.0, 500.0, 1500.0)))
 _LAPSING = (Step("grant", key="l1", amount=20, life=45), Step("balance", 130.0))
@@ -216,11 +224,16 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
         Step("thaw", key="f2"),
     ),
     "insights.questions.keep PutObject": _ASKING,
+    "insights.limits._updated UpdateItem": _SAMPLING,
     "insights.queues.send_insights SendMessageBatch": _UNLOCKING,
     SEND_PREPARE: _UNLOCKING,
+    "insights.queues.send_sample SendMessage": _SAMPLING,
     "insights.queues.send_settle SendMessage": _UNLOCKING,
     "insights.results._of_job GetObject": _READING,
     "insights.results.store_attempt PutObject": (),
+    "insights.sample_store.of_chat GetObject": _SAMPLING,
+    "insights.sample_store.read GetObject": _SAMPLING,
+    "insights.sample_store.store PutObject": _SAMPLING,
     "insights.sent.keep PutObject": _UNLOCKING,
     "insights.sent.read_sent GetObject": _READING,
 }
@@ -314,9 +327,11 @@ def _actors_of(user: str, chance: Random) -> list[Actor]:
 def _middle(user: str, category: str, key: str | None, chance: Random) -> Step:
     what = chance.choice(
         ("read", "status", "balance", "transactions", "jobs", "chats", "trespass", "unlock",
-         "other content", "packages", "cancel", "ask")
+         "other content", "packages", "cancel", "ask", "sample", "samples")
     )  # fmt: skip
     wait = _pause(chance)
+    if what == "sample":
+        return Step("sample", wait, category=chance.choice(tuple(CATEGORIES)))
     if what == "ask":
         return Step("ask", wait, part=chance.choice(QUESTIONS), key=f"{user}-5")
     if what == "unlock":
@@ -331,9 +346,11 @@ def _middle(user: str, category: str, key: str | None, chance: Random) -> Step:
 def _meddling(user: str, category: str, key: str | None, chance: Random) -> Step:
     what = chance.choice(
         ("unlock", "unlock", "cancel", "delete", "other", "read", "balance", "extend", "join",
-         "ask")
+         "ask", "sample")
     )  # fmt: skip
     wait = chance.choice((0.0, 0.2, 1.0)) + _pause(chance)
+    if what == "sample":
+        return Step("sample", wait, category=chance.choice(tuple(CATEGORIES)))
     if what == "unlock":
         same = key if chance.random() < 0.6 else f"{user}-3"
         part = "" if same == key else chance.choice(tuple(PARTS))

@@ -57,6 +57,12 @@ def _rested(world: World) -> None:
     for chat in world.chats():
         read = "deleted_at" in chat or chat["reading"] >= chat["wanted"]
         expect(read or bool(dead and dead.messages), 8, "a chat was never read as it wants")
+    for uid, chat_id, sample in world.samples():
+        gone = world.safety.chat_is_gone({"pk": f"U#{uid}", "chat_id": chat_id})
+        expect(not gone or bool(world.hits), 8, "a sample is left of a chat that is gone")
+        failing = sample["insight_id"] in world.plan.failing
+        ended = sample["status"] == ("failed" if failing else "ready")
+        expect(ended or not few, 8, f"a sample is {sample['status']}: {sample['cause']}")
     for job in world.jobs():
         expect(job["status"] in ("completed", "failed", "cancelled"), 8, "a job never ended")
         gone = world.safety.chat_is_gone(job)

@@ -68,6 +68,7 @@ API_SECONDS = 29
 OPERATOR_SECONDS = 120
 SECRET = b"xylograph"
 """What every user's secret begins with."""
+_SAMPLE = re.compile(r"chats/([^/]+)/([^/]+)/samples/[^/]+")
 _UID = re.compile(rb'"[WU]#([^"]+)"')
 _ERRORS = {
     ("DynamoDB", Kind.ERROR): ("InternalServerError", 500),
@@ -290,6 +291,8 @@ class World:
 
         def invoke(process: Process) -> None:
             answer = source.function(_sqs_event(message), self.context(process))
+            coins_moved = "request" in fields and process.wrote
+            expect(not coins_moved, 1, "a worker of a sample wrote to the ledger")
             if not answer["batchItemFailures"]:
                 queue.delete(message)
             elif not process.disturbed:
@@ -516,6 +519,9 @@ class World:
         for write in writes:
             if write.new is not None and "dispatched_at" in write.new:
                 self._all_asked_for(write.new)
+            if write.new is not None and write.key[1].startswith("LIMIT#"):
+                counted = len(plain_item(write.new).get("standing", ()))
+                expect(counted <= settings().samples_a_day, 8, f"{counted} samples in a day")
 
     def _only_own(self, call: Call, process: Process) -> None:
         if call.service == "DynamoDB":
@@ -536,11 +542,11 @@ class World:
         process = self.scheduler.current
         assert process is not None
         self._no_text(body.encode(), f"a message of {queue.name}")
-        if queue.name == "insight":
-            message = json.loads(body)
+        message = json.loads(body)
+        if queue.name == "insight" and "job_id" in message:
             self._asked_for.add((message["job_id"], message["insight_id"]))
         if queue.name == "prepare" and process.kind == "sweep":
-            self._not_doubled(json.loads(body), process)
+            self._not_doubled(message, process)
 
     def _all_asked_for(self, item: Item) -> None:
         """A dispatched job waits for nothing that was never sent."""
@@ -615,6 +621,12 @@ class World:
     def jobs(self) -> list[dict[str, Any]]:
         """Every job there is."""
         return self._of_the_app("JOB#")
+
+    def samples(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Of every sample its user's uid, its chat's id, and what is stored of it."""
+        for key, body in self.s3.objects.items():
+            if found := _SAMPLE.fullmatch(key):
+                yield found[1], found[2], json.loads(body)
 
     def chats(self) -> list[dict[str, Any]]:
         """Every chat there is, and the tombstones."""

@@ -1,13 +1,13 @@
 """DynamoDB's expressions, as far as the product writes them. Anything else is Unmodelled.
 
 The grammar is a part of the one in the Developer Guide ("Condition and filter expressions",
-"Update expressions"): conditions joined by AND, and SET, ADD and REMOVE.
+"Update expressions"): conditions joined by AND and OR, and SET, ADD, REMOVE and DELETE.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -46,7 +46,7 @@ def comparable(value: Value) -> tuple[str, Any]:
 def condition(text: str) -> Condition:
     """What `text` says of an item; {} stands for no item."""
     tokens = _Tokens(text)
-    parsed = _conjunction(tokens)
+    parsed = _disjunction(tokens)
     tokens.expect_end()
     return parsed
 
@@ -64,6 +64,8 @@ def update(text: str) -> Change:
                 changes += _each(tokens, _add)
             case "REMOVE":
                 changes += _each(tokens, _remove)
+            case "DELETE":
+                changes += _each(tokens, _delete)
             case other:
                 raise Unmodelled(f"update expression {text!r}: {other}")
 
@@ -101,6 +103,16 @@ class _Tokens:
             raise Unmodelled(f"expression {self._text!r}: {self.peek()!r} is too much")
 
 
+def _disjunction(tokens: _Tokens) -> Condition:
+    parts = [_conjunction(tokens)]
+    while tokens.peek() == "OR":
+        tokens.take()
+        parts.append(_conjunction(tokens))
+    if len(parts) == 1:
+        return parts[0]
+    return lambda item, names, values: any(part(item, names, values) for part in parts)
+
+
 def _conjunction(tokens: _Tokens) -> Condition:
     parts = [_term(tokens)]
     while tokens.peek() == "AND":
@@ -114,7 +126,7 @@ def _conjunction(tokens: _Tokens) -> Condition:
 def _term(tokens: _Tokens) -> Condition:
     if tokens.peek() == "(":
         tokens.take()
-        inner = _conjunction(tokens)
+        inner = _disjunction(tokens)
         tokens.take(")")
         return inner
     if not tokens.peek().startswith("#"):
@@ -152,10 +164,10 @@ def _function(tokens: _Tokens) -> Condition:
     name = tokens.take()
     tokens.take("(")
     path = _path(tokens)
-    prefix = ""
-    if name == "begins_with":
+    second = ""
+    if name in ("begins_with", "contains"):
         tokens.take(",")
-        prefix = _value(tokens)
+        second = _value(tokens)
     tokens.take(")")
     match name:
         case "attribute_exists":
@@ -163,7 +175,18 @@ def _function(tokens: _Tokens) -> Condition:
         case "attribute_not_exists":
             return lambda item, names, _: _at(item, path, names) is None
         case "begins_with":
-            return lambda item, names, values: _begins(_at(item, path, names), values[prefix])
+            return lambda item, names, values: _begins(_at(item, path, names), values[second])
+        case "contains":
+            return lambda item, names, values: (
+                values[second].get("S") in _members(_at(item, path, names))
+            )
+        case "size":
+            tokens.take("<")
+            most = _value(tokens)
+            return lambda item, names, values: (
+                _at(item, path, names) is not None
+                and len(_members(_at(item, path, names))) < int(values[most]["N"])
+            )
         case other:
             raise Unmodelled(f"function {other!r}")
 
@@ -202,6 +225,11 @@ def _within(found: Value | None, low: Value | None, high: Value) -> bool:
         return False
     this = comparable(found)
     return (low is None or comparable(low) <= this) and this <= comparable(high)
+
+
+def _members(found: Value | None) -> Sequence[str]:
+    """The texts of a set; none of what is no set."""
+    return found.get("SS", ()) if found else ()
 
 
 def _begins(found: Value | None, prefix: Value) -> bool:
@@ -243,6 +271,10 @@ def _add(tokens: _Tokens) -> Change:
     value = _value(tokens)
 
     def change(before: Item, item: Item, names: Names, values: Values) -> None:
+        if "SS" in values[value]:
+            joined = {*_members(before.get(names[name])), *values[value]["SS"]}
+            item[names[name]] = {"SS": sorted(joined)}
+            return
         start = before.get(names[name], {"N": "0"})
         item[names[name]] = {"N": str(Decimal(start["N"]) + Decimal(values[value]["N"]))}
 
@@ -254,5 +286,20 @@ def _remove(tokens: _Tokens) -> Change:
 
     def change(before: Item, item: Item, names: Names, values: Values) -> None:
         item.pop(names[name], None)
+
+    return change
+
+
+def _delete(tokens: _Tokens) -> Change:
+    (name,) = _path(tokens)
+    value = _value(tokens)
+
+    def change(before: Item, item: Item, names: Names, values: Values) -> None:
+        left = {*_members(before.get(names[name]))} - {*values[value]["SS"]}
+        if left:
+            item[names[name]] = {"SS": sorted(left)}
+        else:
+            # DynamoDB knows no empty sets.
+            item.pop(names[name], None)
 
     return change

@@ -13,7 +13,7 @@ from chalicelib.api.problems import STATUS_OF_CODE, TITLES, Problem, problem_of
 from chalicelib.chats.errors import ChatNotFound, NotUtf8
 from chalicelib.config import ConfigurationError
 from chalicelib.credits.errors import InsufficientCoins, LedgerBusy, LedgerCorrupted
-from chalicelib.insights.errors import JobAlreadyEnded, PriceChanged
+from chalicelib.insights.errors import JobAlreadyEnded, PriceChanged, SampleLimitReached
 
 ERROR_MODULES = ("api", "chats", "credits", "insights")
 NEVER_ANSWERED = {
@@ -126,4 +126,12 @@ def test_only_what_passes_by_itself_says_when_to_come_again() -> None:
         if "Retry-After" in Problem(code, status, "").headers()
     }
 
-    assert later == {code for code, status in STATUS_OF_CODE.items() if status == 503}
+    assert later == {code for code, status in STATUS_OF_CODE.items() if status in (429, 503)}
+
+
+def test_the_end_of_a_day_s_samples_says_when_the_next_day_begins() -> None:
+    problem = problem_of(SampleLimitReached(limit=3, retry_after=4711))
+
+    assert (problem.status, problem.members) == (429, {"limit": 3})
+    assert problem.headers()["Retry-After"] == "4711"
+    assert problem.body("r1")["title"] == "Too Many Requests"

@@ -234,7 +234,9 @@ def test_who_is_out_of_order_after_a_wait_is_given_up_when_no_other_receive_has_
     desk: Desk, spare: int, given_up: bool
 ) -> None:
     now = desk.hold().expires_at - 2 * VISIBILITY - spare
-    patience = Patience(desk.message(tried=1), received=1, now=now, deadline=soon())
+    patience = Patience(
+        desk.message(tried=1), received=1, now=now, expiry=lambda: desk.hold().expires_at
+    )
     assert patience.is_over(OUT_OF_ORDER) is given_up
 
 

@@ -12,7 +12,7 @@ from chalicelib.insights.generators.prompting import Question, ask_for_draft
 from chalicelib.insights.jobs import Job
 from chalicelib.insights.model import ChatReading, Draft, InsightDefinition
 from chalicelib.insights.privacy.gate import Departure
-from chalicelib.insights.sent import Outbox, read_sent
+from chalicelib.insights.sent import outbox_of_job, read_sent
 from tests.unit.insights.conftest import Backend, soon
 
 PRICE = 400
@@ -123,7 +123,7 @@ def test_a_repair_is_kept_behind_what_it_repairs(
 
 def test_nothing_is_sent_or_kept_for_a_job_that_ends_meanwhile(backend: Backend, job: Job) -> None:
     deletion.delete_chat(backend.uid, job.chat_id, now=backend.now, deadline=soon())
-    outbox = Outbox(job, first_insight(job), lambda line: (1, line))
+    outbox = outbox_of_job(job, first_insight(job), lambda line: (1, line))
 
     with pytest.raises(GenerationFailed, match="job_ended"):
         outbox.keep(Departure("a model", "rules", "the chat", [1]))
@@ -131,7 +131,9 @@ def test_nothing_is_sent_or_kept_for_a_job_that_ends_meanwhile(backend: Backend,
 
 
 def test_what_left_goes_with_the_chat(backend: Backend, job: Job) -> None:
-    Outbox(job, first_insight(job), lambda line: (1, line)).keep(Departure("m", "s", "u", [1]))
+    outbox_of_job(job, first_insight(job), lambda line: (1, line)).keep(
+        Departure("m", "s", "u", [1])
+    )
     deletion.delete_chat(backend.uid, job.chat_id, now=backend.now, deadline=soon())
 
     assert read_sent(backend.uid, job.job_id, after=None) == ([], None)
@@ -139,7 +141,9 @@ def test_what_left_goes_with_the_chat(backend: Backend, job: Job) -> None:
 
 
 def test_what_left_is_shown_after_the_job_was_given_up(backend: Backend, job: Job) -> None:
-    Outbox(job, first_insight(job), lambda line: (1, line)).keep(Departure("m", "s", "u", [1]))
+    outbox_of_job(job, first_insight(job), lambda line: (1, line)).keep(
+        Departure("m", "s", "u", [1])
+    )
     deliver.give_up(backend.uid, job.job_id, first_insight(job), cause="died")
     backend.settle(job)
 
@@ -167,7 +171,7 @@ def test_pages_are_bounded_and_hold_everything_once(
     monkeypatch.setattr(sent, "MAX_PAGE_BYTES", 1500)
     for number in range(7):
         insight_id = job.shares[number % 2].insight_id
-        Outbox(job, insight_id, lambda line: (2, line)).keep(
+        outbox_of_job(job, insight_id, lambda line: (2, line)).keep(
             Departure("m", "s", f"{number} " + "x" * 500, [number])
         )
     pages: list[list[str]] = []
@@ -183,7 +187,7 @@ def test_pages_are_bounded_and_hold_everything_once(
 
 
 def test_one_request_larger_than_a_page_is_a_page(backend: Backend, job: Job) -> None:
-    outbox = Outbox(job, first_insight(job), lambda line: (1, line))
+    outbox = outbox_of_job(job, first_insight(job), lambda line: (1, line))
     for _ in range(2):
         outbox.keep(Departure("m", "s", "x" * sent.MAX_PAGE_BYTES, [1]))
 
