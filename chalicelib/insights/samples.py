@@ -42,8 +42,8 @@ class Shown:
 def ask(uid: str, chat_id: str, category_id: str, *, now: int) -> Asked:
     """Ask for the sample of a category, if none stands for the chat as it is now.
 
-    Raises UnknownCategory, ChatNotFound, ChatTooLarge, GenerationPaused, SampleLimitReached; each of
-    them leaves what stands as it is.
+    Raises UnknownCategory, ChatNotFound, ChatTooLarge, GenerationPaused, SampleLimitReached; each
+    of them leaves what stands as it is.
     """
     category = catalogue.category(category_id)
     chat = chats.get_chat(uid, chat_id)

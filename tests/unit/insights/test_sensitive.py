@@ -370,7 +370,7 @@ def test_a_notice_stands_also_where_only_the_prose_speaks_of_it() -> None:
 def test_a_notice_is_stored_and_shown() -> None:
     insight = written(Scripted("Ann writes."), "Ann: he hit me again")
 
-    assert results._shown(insight)["notice"] == notice([Topic.VIOLENCE])
+    assert results.shown_insight(insight)["notice"] == notice([Topic.VIOLENCE])
 
 
 @pytest.mark.parametrize(

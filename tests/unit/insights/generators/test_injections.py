@@ -24,7 +24,7 @@ from chalicelib.insights.errors import GenerationFailed
 from chalicelib.insights.generators import make_generator, write_insight
 from chalicelib.insights.inert import without_hidden
 from chalicelib.insights.model import ChatReading, Generator, Insight
-from chalicelib.insights.results import _shown
+from chalicelib.insights.results import shown_insight
 from local.command import ROOT
 from tests.harness.model_server import (
     Answer,
@@ -163,11 +163,11 @@ def test_a_model_that_obeys_adds_nothing_to_an_insight_and_nothing_to_act_on(
     model.script = obeying(hostile)
     written = write_insight(DEFINITION, hostile, generator)
 
-    shown = _shown(written)
-    assert set(shown) == set(_shown(usual))
+    shown = shown_insight(written)
+    assert set(shown) == set(shown_insight(usual))
     assert [set(finding) for finding in shown["findings"]] == [{"text", "kind", "lines"}] * 2
     for own in ("insight_id", "category_id", "title", "generator", "messages_total"):
-        assert shown[own] == _shown(usual)[own]
+        assert shown[own] == shown_insight(usual)[own]
     for text in (written.summary, *(finding.text for finding in written.findings)):
         assert not ACTED_ON.search(text)
         assert without_hidden(text) == text
