@@ -6,37 +6,37 @@ from chalicelib.chats.words import STOP_WORDS
 from chalicelib.insights.privacy.folding import folded
 
 _WORDS = """
-    will mark marks rose grace may hope faith joy dawn summer autumn april june august art bill bob
-    chase chip clay cliff dean drew earl frank gene grant guy heath iris ivy jack jade jasmine josh
-    lance lily max melody miles nick olive pat patience pearl penny pierce poppy ray reed rich rob
-    robin rocky ruby rusty sandy scarlet sky skye star sue sunny ted tony victor violet wade young
-    brown white black green gray grey smith baker cook miller king hill wood stone rice long short
-    bush banks day love best strong sharp swift wise page bell bishop carter church cross field
-    fisher ford fox gold hall hunt hunter knight lake lane law little moon moss noble park parker
+    will mark marks rose grace may hope faith joy dawn summer autumn april june august art bill
+    chase clay cliff frank grant guy
+    olive patience pierce rich
+    rusty sky star sunny young
+    brown white black green gray grey cook king hill wood stone rice long short
+    bush banks day love best strong sharp swift wise page bell church cross field
+    ford fox gold hall hunt knight lake lane law little moon moss noble park
     pope porter price prince rivers road rock sands shepherd snow spring stack street sweet temple
-    turner walker wall ward waters weaver wells wild winter woods wolf angel amber basil bliss brook
-    brooks buck bud candy carol charity charm cherry chuck clarity coral crystal daisy destiny dick
-    dot eve fern flora forest gay ginger glory happy harmony harry haven hazel heather holly honor
-    honour hugh jay jean jet jimmy john jude justice kit kitty lark laurel lee liberty love lucky
-    luna major mercy merry mike nova opal otter paris peace piper prudence queen rain rand reign
-    river roman royal sage sally serenity sherry shy sonny sterling storm tom trinity tuck van
-    verity vic wren bear bird duke boss chef coach sir baby honey sugar darling
+    walker wall ward waters weaver wells wild winter woods wolf angel amber basil bliss brook
+    brooks buck bud candy charm cherry clarity destiny
+    dot forest gay ginger glory happy harmony haven honor
+    honour jet justice liberty love lucky
+    major mercy merry peace queen rain rand reign
+    royal sage shy storm
+    bear bird duke boss chef coach sir baby honey sugar darling
     ernst kurz klein groß gross lang koch bauer fischer weiß weiss schwarz braun könig kaiser
-    richter sommer herbst herzog stein berg bach busch vogel fuchs hahn rainer sieg heide viola
+    richter sommer herbst herzog stein berg bach busch vogel fuchs hahn sieg
     engel licht stern sonne hase schatz maus bär frei kraus roth rot neu alt schön schneider müller
     schmied jäger hoffnung liebe wonne wunder mai juli juni august
-    sol luz mar paz rosa clara pilar consuelo dolores mercedes esperanza alba aurora estrella nieves
-    rocío cruz león ángel jesús salvador blanca victoria gloria leal rico moreno delgado bravo calle
-    casa flores iglesias torres reyes vega ríos campos mora prado rubio cortés guerra caballero
-    bello amor amparo soledad concha reina linda bonita cielo santa santos inocencia remedios
-    vitória graça leite rocha serra costa pinto lobo coelho fé flor vida estrela lua céu
-    marguerite pierre blanche fleur claire aimée désirée constant noël petit grand leroy blanc brun
-    roux marchand boulanger lefort pascal aurore ange belle soleil lune cher chéri loup rémy
-    gioia bianca stella chiara luce grazia fiore sole bella felice serena allegra costanza vittoria
-    вера надежда любовь роза лев мила слава майя света лилия мир свет зима весна лето заяц зайка
-    рома коля воля ася марк роман клим пион ива бела яна лада добрыня солнце кот котик малыш
-    deniz umut barış güneş sevgi can bahar kaya yıldız çiçek aslan nur su gül aşk
-    asha jyoti pooja puja shanti prem suraj kiran khushi priya maya usha anand raj deep
+    sol luz mar paz esperanza alba estrella
+    cruz león ángel jesús gloria rico moreno bravo calle
+    casa flores iglesias ríos campos guerra
+    bello amor reina linda bonita cielo santa santos remedios
+    graça leite costa pinto lobo fé flor vida estrela lua céu
+    fleur petit grand blanc brun
+    roux ange belle soleil lune cher chéri loup
+    luce grazia fiore sole bella felice allegra
+    вера надежда любовь роза лев мила слава света мир свет зима весна лето заяц зайка
+    рома коля воля пион ива бела добрыня солнце кот котик малыш
+    güneş sevgi can bahar yıldız çiçek su gül aşk
+    shanti prem khushi
     आशा ज्योति पूजा शांति प्रेम सूरज किरण खुशी प्रिया माया उषा आनंद राज दीप रोशनी सपना पूनम संगीता कविता
     أمل نور سلام إيمان هدى جميلة كريم سعيد فرح حبيب حبيبي حياة قمر جميل وليد رجاء صباح
     愛 光 空 海 花 心 月 星 雪 春 夏 秋 冬 幸 健 誠 学 王 黄 白 高 方 万 安 平 明 文 金 林
@@ -51,7 +51,7 @@ _WORDS = """
     arbeit büro schule freund freundin mann frau chef chefin nachbar nachbarin verein familie
     trabajo oficina escuela amigo amiga jefe jefa casa vecino vecina familia equipo trabalho escola
     travail bureau école ami amie chef voisin voisine famille работа школа друг подруга шеф сосед
-    hidden don can won
+    hidden don can won dan ant drew memo chico fina curro nacho asia ola kuba дрон галка мишка
     text from line at messages message name people lines person user system assistant admin media
     note notes test hello hey hi ok okay yes null none true false one two three cool lol
     monday tuesday wednesday thursday friday saturday sunday january february march july september

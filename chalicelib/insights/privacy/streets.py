@@ -80,7 +80,7 @@ _INDIAN = (
     r"|सेक्टर[\s\-]\d{1,3}|गली\sनंबर\s\d{1,4}"
     rf"|{_START}(?:pin(?:\s?code)?|पिन\s?कोड)\s?[:\-]?\s?\d{{3}}\s?\d{{3}}(?!\d)"
 )
-_FLATS = rf"{_START}(?:flat|apartment|apt)\s[a-z]?-?\d{{1,5}}[a-z]?{_END}"
+_FLATS = rf"{_START}(?:flat|apartment|apt)\s(?:[a-z]-?\d{{1,4}}|\d{{1,4}}[a-z]|\d{{1,2}}){_END}"
 _KANJI = r"[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]"
 _COUNT = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
 _JAPANESE = (

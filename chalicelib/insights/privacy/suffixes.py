@@ -59,6 +59,8 @@ _HEBREW_PREFIXES = ("וש", "וה", "ול", "וב", "של", "ו", "ה", "ב", "�
 _MAX_SUFFIX = 9
 _MAX_JAMO = 10
 _SHORTEST_STEM = 3
+_SHORTEST_BASE = 2
+"""An initial is not inflected."""
 
 
 def without_ending(word: str) -> Iterator[Ending]:
@@ -95,7 +97,7 @@ def _inflected(
     sure_stem: Iterable[str],
     stem: Iterable[str],
 ) -> Iterator[Ending]:
-    if word[-1] == "s":
+    if word[-1] == "s" and len(word) > _SHORTEST_BASE:
         yield Ending(word[:-1], stem=False, sure=True, possessive=True)
     yield from _suffixed(word, sure, stem=False, sure=True)
     yield from _suffixed(word, full, stem=False, sure=False)
@@ -104,7 +106,7 @@ def _inflected(
 
 
 def _suffixed(word: str, suffixes: Iterable[str], *, stem: bool, sure: bool) -> Iterator[Ending]:
-    for length in range(1, min(_MAX_SUFFIX, len(word) - 1) + 1):
+    for length in range(1, min(_MAX_SUFFIX, len(word) - _SHORTEST_BASE) + 1):
         if word[-length:] in suffixes:
             base = word[:-length]
             yield Ending(base, stem, sure=sure and len(base) >= _SHORTEST_STEM)

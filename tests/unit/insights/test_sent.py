@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from chalicelib.chats import objects
+from chalicelib.chats.ingest import ingest, uploaded
+from chalicelib.chats.participants import Change
+from chalicelib.chats.readings import Choice
+from chalicelib.chats.shown import change_participants
 from chalicelib.insights import deletion, deliver, job_store, sent
 from chalicelib.insights.errors import GenerationFailed, JobNotFound
 from chalicelib.insights.generators.embedded import EmbeddedGenerator
@@ -26,6 +33,7 @@ class Asking:
     def __init__(self, *answers: object) -> None:
         self.answers = list(answers)
         self.asked: list[Question] = []
+        self.drafts: list[Draft] = []
 
     def generate(self, definition: InsightDefinition, chat: ChatReading) -> Draft:
         def ask(question: Question) -> object:
@@ -37,12 +45,14 @@ class Asking:
                 return answer(question)
             return answer
 
-        return ask_for_draft(
+        draft = ask_for_draft(
             definition, chat, ask, generator=self.name, how_to_answer="Answer in JSON"
         )
+        self.drafts.append(draft)
+        return draft
 
 
-def answer(job: Job, *lines: int) -> object:
+def answer(job: Job, *lines: int) -> dict[str, Any]:
     kind = deliver._definition(job, first_insight(job)).answer["properties"]["findings"]["items"]
     kinds = kind["properties"]["kind"]["enum"]
     finding = {"text": "They talk.", "kind": kinds[0], "lines": list(lines)}
@@ -149,6 +159,37 @@ def test_what_left_is_shown_after_the_job_was_given_up(backend: Backend, job: Jo
 
     assert not job_store.get_job(backend.uid, job.job_id).is_open
     assert len(read_sent(backend.uid, job.job_id, after=None)[0]) == 1
+
+
+def test_who_was_renamed_or_hidden_is_so_to_a_model_by_all_names(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = b"""1/2/25, 9:00 AM - Ann Xylander: hello Quentin
+1/2/25, 9:02 AM - Quentin: hi xylander
+1/2/25, 9:04 AM - Ann Xylander: did Quentin sleep?
+"""
+    upload = uploaded(backend.uid, "chat.txt", export, Choice(), now=backend.now)
+    chat_id = ingest(backend.uid, upload, now=backend.now, seconds=20).chat.chat_id
+    changes = [Change("Ann Xylander", name="Mum"), Change("Quentin", hidden=True)]
+    change_participants(backend.uid, chat_id, changes)
+    backend.grant(PRICE)
+    job = backend.unlock(chat_id).job
+    backend.prepare(job)
+
+    def naming(question: Question) -> object:
+        said = (
+            question.disguise.name("Mum") + " greets " + question.disguise.name("Hidden person 1")
+        )
+        draft = answer(job, 1)
+        return {**draft, "summary": said}
+
+    model = asked_by(monkeypatch, naming)
+    backend.deliver(job, first_insight(job))
+
+    (left,), _ = read_sent(backend.uid, job.job_id, after=None)
+    for name in ("ann", "xylander", "quentin", "mum", "hidden person"):
+        assert not re.search(rf"\b{name}\b", left["user"].casefold())
+    assert model.drafts[0].summary == "Mum greets Hidden person 1"
 
 
 def test_nothing_leaves_for_what_is_computed_here(

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from chalicelib.chats.exports import SourceFile
+from chalicelib.chats.reading import read_export
+from chalicelib.chats.words import split_words
 from chalicelib.insights.privacy.disguise import Disguise, Person
+from chalicelib.insights.privacy.folding import folded
+from chalicelib.insights.privacy.name_words import COMMON_WORDS
 from chalicelib.insights.privacy.pseudonyms import pseudonyms_of
+from local.command import ROOT
+
+LABELLED = sorted((ROOT / "benchmarks/insights/labelled").glob("*.txt"))
 
 
 def disguise(*names: str, key: str = "chat") -> Disguise:
@@ -130,6 +140,21 @@ def test_a_value_is_hidden_with_its_keys() -> None:
         },
         "text": hiding.name("Anna"),
     }
+
+
+@pytest.mark.parametrize("path", LABELLED, ids=lambda path: path.stem)
+def test_no_name_is_left_in_chats_as_people_write_them(path: Path) -> None:
+    data = path.read_bytes()
+    (chat,) = read_export([SourceFile("", len(data), lambda: iter([data]))])
+    messages = list(chat.messages())
+    people = list(dict.fromkeys(message.sender for message in messages if message.sender))
+    hiding = disguise(*people)
+    named = {word for name in people for word in split_words(name.casefold())}
+    words = {word for word in named if folded(word) not in COMMON_WORDS}
+
+    for message in messages:
+        if message.sender is not None:
+            assert not words & set(split_words(hiding.hide(message.text).casefold()))
 
 
 def test_without_people_texts_are_masked_alone() -> None:

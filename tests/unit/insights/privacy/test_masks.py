@@ -145,6 +145,7 @@ line 4711
 २०० रुपये
 @ home. see you
 a code of conduct
+flat 410, taxis 66
 """.splitlines()
 HOSTILE = (
     "a" * 50_000,

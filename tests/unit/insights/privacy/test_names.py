@@ -79,6 +79,9 @@ def test_a_name_is_found_in_the_forms_in_which_people_write_it(
         ("Alexandra von Berg", "er kommt von der Arbeit"),
         ("Anna 2", "2 of 2"),
         ("Rome", "Rom"),
+        ("Kathi W.", "Was ist das? Wie bitte? WAS"),
+        ("Robbie O", "not one, NOT ONE"),
+        ("Dani", "me dan igual"),
     ],
 )
 def test_a_word_that_holds_or_equals_a_name_is_left(name: str, text: str) -> None:
