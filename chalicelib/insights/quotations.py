@@ -59,6 +59,11 @@ def false_quotations(text: str, cited: Sequence[Said], people: Iterable[str]) ->
     ]
 
 
+def without_quotations(text: str) -> str:
+    """`text` without whatever stands in quotation marks."""
+    return _MARKED.sub(" ", text)
+
+
 def _quotations(text: str) -> Iterator[_Quotation]:
     for found in _MARKED.finditer(text):
         said = next(filter(None, found.groups()), "")

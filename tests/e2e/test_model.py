@@ -29,6 +29,16 @@ SIGNUP = 50
 INSIGHTS = 6
 MODEL = "amazon.nova-lite-v1:0"
 FAILING = "Love language"
+IN_SPANISH = (
+    "Ana empieza la mayoría de las conversaciones y casi siempre recibe una respuesta en pocos "
+    "minutos. Los dos hacen planes para la semana, y cuando no se ven se lo dicen con cariño."
+)
+
+
+def as_object(value: object) -> dict[str, object]:
+    """What a model was scripted to hand over, which is an object."""
+    assert isinstance(value, dict)
+    return value
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +149,23 @@ def test_a_line_that_this_chat_does_not_have_fails_its_insight(
     assert (job["status"], job["coins_charged"]) == ("failed", 0)
 
 
+def test_a_model_that_writes_in_another_language_is_asked_once_more_and_then_fails(
+    model: ModelServer, api: Api, chat_id: str
+) -> None:
+    def stubborn(request: ModelRequest) -> Answer:
+        given = cite_first_lines(request)
+        if FAILING not in request.prompt or not isinstance(given, ToolCall):
+            return given
+        return ToolCall({**as_object(given.arguments), "summary": IN_SPANISH})
+
+    model.script = stubborn
+    job = api.ended(api.unlocked(chat_id)["job_id"])
+    assert (job["status"], job["coins_charged"]) == ("failed", 0)
+    asked = [request for request in model.requests if FAILING in request.prompt]
+    assert len(asked) == 2
+    assert "It is not in English." in asked[1].prompt
+
+
 def test_a_category_is_unlocked_anew_after_its_job_failed(
     model: ModelServer, api: Api, chat_id: str
 ) -> None:
@@ -203,6 +230,8 @@ def test_sold_whole_what_a_model_refuses_no_free_fallback_writes_and_the_coins_c
     model.script = lambda _: Refuses(403, "AccessDeniedException")
     with deployment.environment("Generate", GENERATOR="bedrock,embedded"):
         job = api.ended(api.unlocked(chat_id)["job_id"])
+        # A worker whose function is changed under it leaves its message in flight.
+        eventually(lambda: deployment.depth("InsightQueue") == 0, "its messages are still there")
         # It ends early, and its last messages are dropped after that: by this worker, if it is let.
         eventually(lambda: deployment.depth("InsightQueue") == 0, "an insight is still written")
     assert (job["status"], job["coins_charged"]) == ("failed", 0)

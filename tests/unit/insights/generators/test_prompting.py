@@ -144,3 +144,38 @@ def test_an_answer_that_gives_the_rules_away_fails(where: str) -> None:
             assert failure(again) == "prompt_repeated"
         else:
             assert draft(again)
+
+
+IN_SPANISH = (
+    "Ana empieza casi todas las conversaciones y Ben le contesta en pocos minutos, con planes para "
+    "la cena que los dos aceptan."
+)
+
+
+def test_a_model_that_writes_in_another_language_is_told_so_and_may_answer_anew() -> None:
+    model = Model([answer(2, summary=IN_SPANISH), answer(2)])
+
+    assert draft(model).summary == "They plan."
+    first, second = model.asked
+    assert "Write in English" in first.system
+    assert "It is not in English." in second.user
+    assert "line numbers are of no message" not in second.user
+
+
+def test_a_second_answer_in_another_language_fails() -> None:
+    model = Model([answer(2, summary=IN_SPANISH), answer(2, text=IN_SPANISH)])
+
+    assert failure(model) == "wrong_language"
+    assert len(model.asked) == 2
+
+
+def test_lines_that_were_made_up_are_the_graver_slip() -> None:
+    assert failure(Model([answer(99, summary=IN_SPANISH)] * 2)) == "evidence_not_shown"
+
+
+def test_what_is_quoted_of_a_chat_in_another_language_is_no_prose() -> None:
+    said = "no sé si quiero ir contigo a la casa de mis padres el domingo por la tarde"
+    model = Model([answer(1, text=f'Ann says "{said}".')])
+
+    draft(model, talk(f"Ann: {said}", "Ben: vale"))
+    assert len(model.asked) == 1
