@@ -260,10 +260,12 @@ class ChatIndex:
     def _where(self, span: Span) -> Where:
         return messages_of(span, self._names)
 
-    def _scores(self, queries: Sequence[str], limit: int, span: Span) -> Mapping[int, float]:
+    def _scores(
+        self, queries: Sequence[str], limit: int, span: Span, *, spread: bool = False
+    ) -> Mapping[int, float]:
         best: dict[int, float] = {}
         for query in queries:
-            for identity, score in self._ranking.scores(query, limit, span).items():
+            for identity, score in self._ranking.scores(query, limit, span, spread=spread).items():
                 best[identity] = max(score, best.get(identity, 0.0))
         return best
 
@@ -285,16 +287,21 @@ class ChatIndex:
     def _spread(
         self, queries: Sequence[str], limit: int, span: Span
     ) -> list[tuple[int, Message, float]]:
-        wanted = limit * _LOOKED_THROUGH
-        scores = self._scores(queries, wanted, span)
-        ranked = sorted(scores, key=lambda identity: (-scores[identity], identity))[:wanted]
+        scores = self._scores(queries, limit * _LOOKED_THROUGH, span, spread=True)
+        ranked = sorted(scores, key=lambda identity: (-scores[identity], identity))
         spread = Spread(limit)
-        found = self._fetch(ranked)
-        for identity in ranked:
+        found: dict[int, Message] = {}
+        for start in range(0, len(ranked), _FETCHED_AT_ONCE):
+            batch = ranked[start : start + _FETCHED_AT_ONCE]
+            fetched = self._fetch(batch)
+            found |= fetched
+            for identity in batch:
+                if spread.is_full:
+                    break
+                message = fetched[identity]
+                spread.offer(identity, message.sent_at, words_of(message.text))
             if spread.is_full:
                 break
-            message = found[identity]
-            spread.offer(identity, message.sent_at, words_of(message.text))
         chosen = sorted(spread.chosen(), key=lambda identity: (-scores[identity], identity))
         return [(identity, found[identity], scores[identity]) for identity in chosen]
 

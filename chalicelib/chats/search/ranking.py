@@ -23,6 +23,7 @@ from chalicelib.chats.search.chunks import ends_conversation
 from chalicelib.chats.search.dates import Period, tells_a_time
 from chalicelib.chats.search.schema import CITABLE, any_of, read_text, sender_token
 from chalicelib.chats.search.span import Span, Where, parts_of
+from chalicelib.chats.search.spreading import WeekShares
 from chalicelib.chats.search.tokens import Analyzer, about_words, words_of
 from chalicelib.chats.search.vocabulary import COMPOUNDING, Vocabulary
 
@@ -50,6 +51,7 @@ NUMBER_GAIN = 0.5
 TIME_GAIN = 0.5
 FEWEST_PARTS = 24
 _HITS_A_PART = 6
+_PARTS_TO_SPREAD = 8
 _READ_AROUND = 8
 
 _DIGIT = re.compile(r"\d")
@@ -64,6 +66,13 @@ class _Line(NamedTuple):
     words: Sequence[str]
     middle: float
     length: int
+
+
+class _Part(NamedTuple):
+    """A part of the chat, by its first message."""
+
+    first: int
+    started: datetime
 
 
 class _Term(NamedTuple):
@@ -88,12 +97,18 @@ class Ranking:
         )
         (self._parts,) = connection.execute("select count(*) from part").fetchone()
 
-    def scores(self, question: str, limit: int, span: Span) -> Mapping[int, float]:
-        """The ids of at least `limit` messages of the span with their scores, if so many fit."""
+    def scores(
+        self, question: str, limit: int, span: Span, *, spread: bool = False
+    ) -> Mapping[int, float]:
+        """The ids of at least `limit` messages of the span with their scores, if so many fit.
+
+        With `spread` they are looked for in parts of all times, not where most is said.
+        """
         asked = self._asking.asked(question)
         terms = [self._term(word, weight) for word, weight in asked.words.items()]
         times = [(period, self._rarity(self._count(period))) for period in asked.periods]
-        parts = self._found(terms, asked.periods, max(FEWEST_PARTS, limit // _HITS_A_PART), span)
+        most = max(FEWEST_PARTS, limit // _HITS_A_PART)
+        parts = self._found(terms, asked.periods, most, span, spread=spread)
         scores: dict[int, float] = {}
         for lines in self._stretches(parts):
             for line, score in zip(lines, _weighed(lines, terms, times), strict=True):
@@ -118,18 +133,32 @@ class Ranking:
         return int(row[0])
 
     def _found(
-        self, terms: Sequence[_Term], periods: Sequence[Period], limit: int, span: Span
+        self,
+        terms: Sequence[_Term],
+        periods: Sequence[Period],
+        limit: int,
+        span: Span,
+        *,
+        spread: bool,
     ) -> Iterable[int]:
         """The first messages of the parts that speak of the terms most, in any order."""
-        found = set(self._matching(terms, limit, span, Where("true", ())))
+        everywhere = Where("true", ())
+        if spread:
+            weeks = WeekShares(limit)
+            for part in self._matching(terms, limit * _PARTS_TO_SPREAD, span, everywhere):
+                weeks.offer(part.first, part.started)
+            found = set(weeks.chosen())
+        else:
+            found = {part.first for part in self._matching(terms, limit, span, everywhere)}
         for period in periods:
-            found.update(self._matching(terms, limit, span, _within(period)))
+            during = self._matching(terms, limit, span, _within(period))
+            found.update(part.first for part in during)
             found.update(self._during(period, limit, span))
         return found
 
     def _matching(
         self, terms: Sequence[_Term], limit: int, span: Span, also: Where
-    ) -> Iterator[int]:
+    ) -> Iterator[_Part]:
         if not terms:
             return
         match = f"own : ({any_of(form for term in terms for form in term.forms)})"
@@ -140,12 +169,12 @@ class Ranking:
             match += f" AND who : ({any_of(map(sender_token, senders))})"
         where = parts_of(span)
         rows = self._connection.execute(
-            "select chunk.rowid from chunk join part on part.first = chunk.rowid"  # noqa: S608
+            "select chunk.rowid, started from chunk join part on part.first = chunk.rowid"  # noqa: S608
             f" where chunk match ? and {where.sql} and {also.sql}"
             " order by bm25(chunk, 1.0, 0.0), chunk.rowid limit ?",
             (match, *where.values, *also.values, limit),
         )
-        yield from (first for (first,) in rows)
+        yield from (_Part(first, datetime.fromisoformat(started)) for first, started in rows)
 
     def _during(self, period: Period, limit: int, span: Span) -> Iterator[int]:
         within, where = _within(period), parts_of(span)

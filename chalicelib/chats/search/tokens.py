@@ -189,8 +189,12 @@ class Analyzer:
         self._known: dict[str, frozenset[str]] = {}
 
     def asked(self, text: str) -> list[str]:
-        """The words to look for when this is asked, in order, without stop words; never raises."""
-        return [word for word in _words(text, asked=True) if word not in self._stop_words]
+        """The words to look for when this is asked, in order; never raises.
+
+        Stop words are looked for where there is nothing else.
+        """
+        words = _words(text, asked=True)
+        return [word for word in words if word not in self._stop_words] or words
 
     def content(self, text: str) -> list[str]:
         """The words of a text that carry meaning, in order; never raises."""

@@ -57,9 +57,10 @@ def test_words_are_found_without_case_accents_or_endings_in_any_script(
         assert [hit.message.text for hit in index.rank(asked, 1)] == [text]
 
 
-def test_stop_words_find_nothing() -> None:
-    with ChatIndex.build(said("Ann: the and of it", "Ben: is that you")) as index:
-        assert index.rank("the that is", 5) == []
+def test_stop_words_are_looked_for_where_there_is_nothing_else() -> None:
+    with ChatIndex.build(said("Ann: the lake", "Ben: is that you", "Ann: hmm")) as index:
+        assert index.rank("is that you?", 5)[0].message.line == 2
+        assert index.rank("is that the lake?", 5)[0].message.line == 1
 
 
 def test_links_and_mentions_are_no_words() -> None:
