@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -131,6 +131,14 @@ class LanguageTally:
         if not found or found[0][1] < _CLOSED_SHARE * words:
             return None
         return found[0][0]
+
+
+def languages_of(texts: Iterable[str]) -> Sequence[str]:
+    """The languages of the texts of one person, as `LanguageTally` tells them."""
+    tally = LanguageTally()
+    for text in texts:
+        tally.add(text)
+    return tally.languages()
 
 
 def _words(text: str) -> list[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from chalicelib.chats.search import ChatIndex
-from chalicelib.chats.search.languages import LanguageTally
+from chalicelib.chats.search.languages import languages_of
 from tests.unit.chats.search.test_index import said
 from tests.unit.chats.search.test_tokens import LONG_ENOUGH
 
@@ -25,13 +23,6 @@ OTHERS = {
     "ar": "قلت لك أننا لا نستطيع أن نفعل هذا بعد الآن لأنه غالي جدا علينا و هذا كل ما في الأمر",
     "el": "σου είπα ότι δεν μπορούμε να το κάνουμε πια γιατί είναι πολύ ακριβό για εμάς",
 }
-
-
-def languages_of(texts: list[str]) -> Sequence[str]:
-    tally = LanguageTally()
-    for text in texts:
-        tally.add(text)
-    return tally.languages()
 
 
 @pytest.mark.parametrize(("language", "text"), [*LONG_ENOUGH.items(), *OTHERS.items()])
