@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.chats.messages import Message
-from chalicelib.insights.generators.embedded.conversation import asks
+from chalicelib.insights.generators.embedded.conversation import asks, words_in
 from chalicelib.insights.generators.embedded.lexicon import Cue
 from chalicelib.insights.generators.embedded.reading import Reading
 
@@ -15,6 +15,10 @@ HORIZONS: Final = {
     Cue.HORIZON_WEEKS: "weeks or months",
     Cue.HORIZON_DAYS: "days",
 }
+
+
+_SHORT = 6
+"""Words of a question that needs no 'we' to be a proposal: `dinner on Saturday?`"""
 
 
 class Fate(StrEnum):
@@ -47,8 +51,10 @@ def _proposes(reading: Reading, message: Message) -> bool:
         return True
     if reading.shows(message, Cue.INQUIRY):
         return False
-    is_question = asks(message) or reading.shows(message, Cue.QUESTION)
-    return is_question and (does or is_dated)
+    if not (asks(message) or reading.shows(message, Cue.QUESTION)):
+        return False
+    is_short = words_in(message) <= _SHORT
+    return (does or is_dated) and (is_shared or is_short or (does and is_dated))
 
 
 def time_of(reading: Reading, proposal: Message) -> str:
