@@ -35,7 +35,8 @@ class Chat:
     is made of, `text_size` the bytes of its exports when unpacked, `wanted` the reading that it
     asks for, and `reading` the one that stands; they differ while the exports are read again.
     `prints` tell the export uploads apart, and `opening` how the chat begins. `revision` grows with
-    every unlock, so that deletion and unlock see each other. `deleted` chats only wait for their
+    every unlock, so that deletion and unlock see each other. `index_wanted_at` (epoch seconds) is
+    when somebody last waited for the chat's index. `deleted` chats only wait for their
     objects to be gone; nobody is shown one.
     """
 
@@ -57,6 +58,7 @@ class Chat:
     prints: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
+    index_wanted_at: int | None = None
     deleted: bool = False
 
     @property
@@ -198,9 +200,11 @@ def show_reading(chat: Chat, number: int, facts: Facts) -> bool:
 
 def want_index(chat: Chat, now: int) -> bool:
     """Note that the chat's index is wanted; False if that was noted lately, or the chat went."""
-    wanted_at = ChatItem.index_wanted_at
-    none_lately = wanted_at.does_not_exist() | (wanted_at <= now - INDEX_WISH_SECONDS)
-    return _revise(chat, [wanted_at.set(now)], none_lately)
+    noted, attribute = chat.index_wanted_at, ChatItem.index_wanted_at
+    if noted is not None and now - noted < INDEX_WISH_SECONDS:
+        return False
+    as_read = attribute.does_not_exist() if noted is None else attribute == noted
+    return _revise(chat, [attribute.set(now)], as_read)
 
 
 def _set_or_remove(attribute: UnicodeAttribute, value: str | None) -> Action:
@@ -307,5 +311,6 @@ def _chat_of(item: ChatItem) -> Chat:
         prints=tuple(item.prints),
         slots=item.slots.as_dict(),  # type: ignore[no-untyped-call]
         revision=int(item.revision),
+        index_wanted_at=None if item.index_wanted_at is None else int(item.index_wanted_at),
         deleted=item.deleted_at is not None,
     )

@@ -35,6 +35,8 @@ from tests.simulation.world import (
 TRIES = 4
 LEAST_CALLS = 100
 CALL_SECONDS = 20
+ASKS_TO_WAIT = frozenset({"index_not_ready"})
+"""Codes of 5xx answers that nothing has to go wrong for."""
 BOUNDARY = "simulated-form"
 Content = tuple[str, ...]
 Wanted = tuple[str, str, str]
@@ -226,6 +228,27 @@ class Person:
                 expect((shown["status"] == "ready") == bool(shown["insight"]), 8, f"shown: {shown}")
                 own = not shown["insight"] or secret_of(self.actor.user) in json.dumps(shown)
                 expect(own, 9, "a sample's quotes are not from this chat")
+
+    def search(self, step: Step) -> None:
+        """Search a chat, and open the best that was found in its place."""
+        chat_id = self._chat(step)
+        if chat_id is None:
+            return
+        found = self._messages(chat_id, search=f"who slept {secret_of(self.actor.user)}")
+        for best in found[:1]:
+            place = f"{best['export']}:{best['line']}"
+            around = self._messages(chat_id, around=place)
+            expect(not around or best in around, 8, f"{place} was found, and is not there")
+
+    def _messages(self, chat_id: str, **query: str) -> list[dict[str, Any]]:
+        """Messages of a chat, which are this user's own; none if they are not to be had now."""
+        answer = self._insist("GET", "/api/chats/{chat_id}/messages", query=query, chat_id=chat_id)
+        if answer is None or answer.status != 200:
+            return []
+        messages: list[dict[str, Any]] = answer.body["messages"]
+        own = all(secret_of(self.actor.user) in message["text"] for message in messages)
+        expect(own and bool(messages), 9, f"other messages than those of this chat: {messages}")
+        return messages
 
     def balance(self, _: Step) -> None:
         """Look at the wallet."""
@@ -479,13 +502,20 @@ class Person:
         body: bytes = b"",
         json_body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
         **path: str,
     ) -> Answer | None:
         """Call, and call again if there was no answer, as a client does."""
         answer = None
         for tried in range(TRIES):
             answer = self._call(
-                method, resource, body=body, json_body=json_body, headers=headers, **path
+                method,
+                resource,
+                body=body,
+                json_body=json_body,
+                headers=headers,
+                query=query,
+                **path,
             )
             if answer is not None and answer.status < 500:
                 break
@@ -500,13 +530,16 @@ class Person:
         body: bytes = b"",
         json_body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
         **path: str,
     ) -> Answer | None:
         process, scheduler = self.process, self.world.scheduler
         sent = dict(headers or {})
         if json_body is not None:
             body, sent["Content-Type"] = json.dumps(json_body).encode(), "application/json"
-        event = _event(method, resource, path, body=body, headers=sent, principal=self.uid)
+        event = _event(
+            method, resource, path, body=body, headers=sent, query=query, principal=self.uid
+        )
         process.disturbed, process.wrote = False, 0
         process.killed_at = scheduler.now + API_SECONDS
         answer, raw = None, {}
@@ -521,7 +554,7 @@ class Person:
         self.world.note(process, f"{method} {resource}", told)
         refused = answer is not None and answer.status >= 400
         expect(not refused or SECRET.decode() not in str(raw), 10, f"chat text in: {told}")
-        failed = answer is None or answer.status >= 500
+        failed = answer is None or (answer.status >= 500 and answer.code not in ASKS_TO_WAIT)
         expect(not failed or process.disturbed, 8, f"{method} {resource} failed by itself: {told}")
         return answer
 
@@ -533,6 +566,7 @@ def _event(
     *,
     body: bytes,
     headers: Mapping[str, str],
+    query: Mapping[str, str] | None,
     principal: str,
 ) -> dict[str, Any]:
     return {
@@ -541,8 +575,8 @@ def _event(
         "httpMethod": method,
         "headers": dict(headers),
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
+        "queryStringParameters": dict(query) if query else None,
+        "multiValueQueryStringParameters": query and {n: [v] for n, v in query.items()},
         "pathParameters": dict(path) or None,
         "stageVariables": None,
         "requestContext": {

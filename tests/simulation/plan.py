@@ -41,7 +41,18 @@ class Step:
 
 _OF_A_CHAT = frozenset(
     {
-        *("unlock", "ask", "sample", "samples", "cancel", "delete", "read", "upload", "extend"),
+        *(
+            "unlock",
+            "ask",
+            "sample",
+            "samples",
+            "search",
+            "cancel",
+            "delete",
+            "read",
+            "upload",
+            "extend",
+        ),
         *("join", "status", "trespass"),
     }
 )
@@ -166,13 +177,17 @@ _SAMPLING = (
 )
 _REFUNDING = (*_UNLOCKING, _REFUND, _REFUND)
 _READING = (*_UNLOCKING, *(Step("read", wait, chat=-1) for wait in (90.0, 500.0, 1500.0)))
+_SEARCHING = (
+    *(Step("upload"), Step("search", chat=-1), Step("extend", chat=-1)),
+    *(Step("search", wait, chat=-1) for wait in (0.0, 0.5, 90.0)),
+)
 _LAPSING = (Step("grant", key="l1", amount=20, life=45), Step("balance", 130.0))
 _AGAIN = (Step("grant", key="a1", amount=9), Step("grant", key="a1", amount=9))
 
 AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     DELETE_ATTEMPT: _UNLOCKING,
-    "chats.objects.fetch_index GetObject": (),
-    "chats.objects.find_index HeadObject": (),
+    "chats.objects.fetch_index GetObject": _SEARCHING,
+    "chats.objects.find_index HeadObject": _SEARCHING,
     "chats.objects.has_object HeadObject": (),
     "chats.objects.list_names ListObjectsV2": _READING,
     "chats.objects.purge DeleteObjects": _DELETING,
@@ -182,7 +197,7 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     "chats.objects.read_reading GetObject": _EXTENDING,
     "chats.objects.write_export PutObject": (),
     "chats.objects.write_figures PutObject": _EXTENDING,
-    "chats.objects.write_index PutObject": _UNLOCKING,
+    "chats.objects.write_index PutObject": _SEARCHING,
     "chats.objects.write_manifest PutObject": _EXTENDING,
     "chats.objects.write_reading PutObject": _EXTENDING,
     "chats.read_queue.ask_to_read SendMessage": _EXTENDING,

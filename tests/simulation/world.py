@@ -13,13 +13,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, cast
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
+from chalicelib.chats import indexes
 from chalicelib.config import settings
 from chalicelib.functions import bury, generate, ingest, prepare, settle, sweep
 from chalicelib.insights import catalogue, deliver
@@ -698,6 +701,21 @@ def _chain(world: World) -> Sequence[Generator]:
     return [_Model(world), _Second()] if world.plan.fallback else [_Model(world)]
 
 
+def _disks(world: World, folder: str) -> Callable[[], str]:
+    """Each process has a disk of its own, as workers that run at once have on Lambda."""
+    numbers = count()
+    disks: dict[Process | None, Path] = {}
+
+    def disk() -> str:
+        process = world.scheduler.current
+        if process not in disks:
+            disks[process] = Path(folder) / str(next(numbers))
+            disks[process].mkdir()
+        return str(disks[process])
+
+    return disk
+
+
 _SCHEDULED = {
     "version": "0",
     "account": "",
@@ -723,6 +741,7 @@ def in_place(world: World) -> Iterator[None]:
                 "token_hex",
                 lambda size: f"{world.secrets.getrandbits(8 * size):0{2 * size}x}",
             ),
+            (indexes, "gettempdir", _disks(world, stack.enter_context(TemporaryDirectory()))),
             (catalogue, "categories", world.categories),
             (deliver, "_chain", lambda: _chain(world)),
             (sys, "stderr", world),

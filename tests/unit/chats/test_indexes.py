@@ -294,13 +294,20 @@ class TestAtHand:
         assert opened(chat) is None
 
     def test_it_is_asked_for_once_a_minute_at_most(self) -> None:
-        chat = large(a_chat())
+        chat_id = a_chat().chat_id
         asked = []
         for seconds in (0, 1, INDEX_WISH_SECONDS - 1, INDEX_WISH_SECONDS):
             with pytest.raises(IndexNotReady):
-                index_at_hand(chat, now=NOW + seconds)
+                index_at_hand(large(get_chat(UID, chat_id)), now=NOW + seconds)
             asked.append(len(asked_to_read()))
         assert asked == [1, 0, 0, 1]
+
+    def test_of_several_who_ask_at_once_one_is_heard(self) -> None:
+        chat = large(a_chat())
+        for _ in range(3):
+            with pytest.raises(IndexNotReady):
+                index_at_hand(chat, now=NOW)
+        assert len(asked_to_read()) == 1
 
     def test_once_it_is_kept_it_is_at_hand(self) -> None:
         chat = a_chat()
