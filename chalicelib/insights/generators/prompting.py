@@ -274,7 +274,9 @@ def _prose(text: str) -> str:
 def _misquoted(draft: Draft, question: Question) -> Iterator[str]:
     disguise = question.disguise
     shown = {
-        message.line: Said(disguise.name(message.sender or ""), disguise.hide(message.text))
+        message.line: Said(
+            disguise.name(message.sender or ""), disguise.hide(_beginning(message.text))
+        )
         for message in question.shown
     }
     people = {said.sender for said in shown.values()}

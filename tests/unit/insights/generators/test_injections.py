@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chalicelib import aws
 from chalicelib.chats.exports import SourceFile
 from chalicelib.chats.reading import read_export
-from chalicelib.config import BedrockSettings, GeneratorKind, OpenAISettings
 from chalicelib.insights import catalogue
 from chalicelib.insights.answers import kinds_of
 from chalicelib.insights.errors import GenerationFailed
-from chalicelib.insights.generators import make_generator, prompting, write_insight
+from chalicelib.insights.generators import prompting, write_insight
 from chalicelib.insights.inert import without_hidden
 from chalicelib.insights.model import ChatReading, Generator, Insight
 from chalicelib.insights.results import shown_insight
@@ -57,23 +55,6 @@ def hostile(request: pytest.FixtureRequest) -> ChatReading:
     """A chat of the corpus."""
     path: Path = request.param
     return reading(path.read_bytes())
-
-
-@pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
-    """A scripted model, reached as Bedrock or as a server of OpenAI's kind."""
-    with ModelServer() as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
-        aws.bedrock.cache_clear()
-        yield server
-    aws.bedrock.cache_clear()
-
-
-@pytest.fixture(params=[GeneratorKind.BEDROCK, GeneratorKind.OPENAI])
-def generator(request: pytest.FixtureRequest, model: ModelServer) -> Generator:
-    """The generator that asks `model`."""
-    settings = OpenAISettings(base_url=f"{model.url}/v1", model="tiny")
-    return make_generator(request.param, bedrock=BedrockSettings("tiny"), openai=settings)
 
 
 def user_part(request: ModelRequest) -> str:

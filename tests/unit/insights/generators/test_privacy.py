@@ -8,10 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import aws
-from chalicelib.config import BedrockSettings, GeneratorKind, OpenAISettings
 from chalicelib.insights.errors import GenerationFailed
-from chalicelib.insights.generators import make_generator, write_insight
+from chalicelib.insights.generators import write_insight
 from chalicelib.insights.generators.prompting import MAX_LOOKED_AT
 from chalicelib.insights.inert import inert
 from chalicelib.insights.model import ChatReading, Generator, Insight
@@ -41,22 +39,6 @@ SAID = (
     "thanks {0}! {1}'s idea was better",
     "we met {1} and {0}, at 8:30 on 1.2.2024",
 )
-
-
-@pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
-    """A scripted model, reached as Bedrock or as a server of OpenAI's kind."""
-    with ModelServer() as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
-        aws.bedrock.cache_clear()
-        yield server
-    aws.bedrock.cache_clear()
-
-
-@pytest.fixture(params=[GeneratorKind.BEDROCK, GeneratorKind.OPENAI])
-def generator(request: pytest.FixtureRequest, model: ModelServer) -> Generator:
-    settings = OpenAISettings(base_url=f"{model.url}/v1", model="tiny")
-    return make_generator(request.param, bedrock=BedrockSettings("tiny"), openai=settings)
 
 
 def chat_of(names: Sequence[str]) -> ChatReading:
