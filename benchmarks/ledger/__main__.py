@@ -6,8 +6,6 @@ import argparse
 import importlib.metadata
 import os
 import platform
-import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.ledger import place
 from local.command import ROOT, CommandFailed, run
-from local.stack import HOST, PYTHON, Stack
+from local.stack import PYTHON
 
 ASYNC_PYTHON = ROOT / ".venvs/async/bin/python"
 
@@ -31,13 +29,8 @@ def main(arguments: Sequence[str]) -> None:
     if said.endpoint:
         _part("costs", place.made(said.endpoint))
     else:
-        stack = Stack(_free_port())
-        stack.start(said.stack_python)
-        try:
-            _part("costs", place.made(stack.endpoint))
-        finally:
-            stack.stop()
-        shutil.rmtree(stack.folder)
+        with place.embedded(said.stack_python) as environment:
+            _part("costs", environment)
     _part("client", place.nowhere())
     _part("contention", place.nowhere())
     _part("loops", place.nowhere(), str(said.async_python))
@@ -49,12 +42,6 @@ def _part(name: str, environment: Mapping[str, str], *arguments: str) -> None:
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     if done.returncode:
         raise CommandFailed(f"benchmarks.ledger.{name} ended with {done.returncode}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _show_machine() -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
+from local.stack import HOST, Stack
 from local.targets import REGION, emulated_session
 from tests.contract.environment import FUNCTION_ENVIRONMENT
 from tests.harness.tables import create_tables
@@ -34,6 +39,27 @@ def made(endpoint: str) -> dict[str, str]:
         for name in QUEUES
     }
     return _environment(endpoint) | urls
+
+
+@contextmanager
+def embedded(python: Path) -> Iterator[dict[str, str]]:
+    """As `made`, on an embedded stack of one's own for the time of the `with`.
+
+    `python` is the stack's interpreter. Raises CommandFailed if it does not start.
+    """
+    stack = Stack(_free_port())
+    stack.start(python)
+    try:
+        yield made(stack.endpoint)
+    finally:
+        stack.stop()
+    shutil.rmtree(stack.folder)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def _environment(endpoint: str) -> dict[str, str]:

@@ -207,6 +207,7 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     "chats.store.list_chats Query": (Step("chats"),),
     "chats.store.remove_tombstone DeleteItem": _DELETING,
     "chats.store.save_chat PutItem": (Step("upload"),),
+    "credits.due.due Query": _UNLOCKING,
     "credits.ledger._open TransactWriteItems": (Step("balance"),),
     "credits.ledger._replayed_operation BatchGetItem": _AGAIN,
     "credits.ledger.adjust BatchGetItem": _SETTING,
