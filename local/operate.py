@@ -84,8 +84,9 @@ def model_spending() -> None:
 
     for day in model_budget.days(int(time.time()), SPENDING_DAYS):
         used = day.usage
+        cost = dollars(day.micro_dollars) if day.micro_dollars else "unknown price"
         print(
-            f"{day.date}  {dollars(day.micro_dollars)}  {used.answers} answers, "
+            f"{day.date}  {cost}  {used.answers} answers, "
             f"{used.input_tokens} tokens in, {used.output_tokens} out"
         )
     budget = settings().model_daily_budget
