@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from chalice.app import Blueprint
 
 from chalicelib.api.answers import Answer, instant
@@ -153,12 +156,15 @@ def read_sent(call: Call, job_id: str) -> Answer:
     found, end = sent.read_sent(
         call.uid, identifier(job_id, JobNotFound), after=page_after(call.request, "sent")
     )
-    return Answer(
-        {
-            "sent": [{**each, "sent_at": instant(each["sent_at"])} for each in found],
-            "next": next_cursor("sent", end),
-        }
-    )
+    return Answer(sent_json(found, end))
+
+
+def sent_json(found: Sequence[Mapping[str, Any]], end: str | None) -> dict[str, Any]:
+    """A page of what left the account, up to the name `end`, if there is more."""
+    return {
+        "sent": [{**each, "sent_at": instant(each["sent_at"])} for each in found],
+        "next": next_cursor("sent", end),
+    }
 
 
 @private(insights, "/api/insights/jobs/{job_id}/cancel", methods=["POST"])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint
 
 from chalicelib.api.answers import Answer
-from chalicelib.api.requests import identifier, json_fields, text
+from chalicelib.api.insights import sent_json
+from chalicelib.api.requests import identifier, json_fields, page_after, text
 from chalicelib.api.routes import Call, private
 from chalicelib.chats.errors import ChatNotFound
 from chalicelib.insights.errors import UnknownCategory
@@ -46,6 +47,20 @@ def list_samples(call: Call, chat_id: str) -> Answer:
 
     found = samples.list_samples(call.uid, identifier(chat_id, ChatNotFound), now=call.now)
     return Answer({"samples": [_sample_json(shown) for shown in found]})
+
+
+@private(samples, "/api/chats/{chat_id}/samples/{category_id}/sent")
+def read_sent(call: Call, chat_id: str, category_id: str) -> Answer:
+    """What left the account for the samples of a category, as it left."""
+    from chalicelib.insights import samples
+
+    found, end = samples.read_sent(
+        call.uid,
+        identifier(chat_id, ChatNotFound),
+        identifier(category_id, UnknownCategory),
+        after=page_after(call.request, "sent"),
+    )
+    return Answer(sent_json(found, end))
 
 
 def _sample_json(shown: Shown) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A sample is no job: nothing is held or charged, and no category's slot is taken.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,7 +15,7 @@ from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.indexes import refuse_what_is_too_large
 from chalicelib.chats.store import Chat
 from chalicelib.credits.identity import fingerprint
-from chalicelib.insights import catalogue, limits, model_budget, queues, sample_store
+from chalicelib.insights import catalogue, limits, model_budget, queues, sample_store, sent
 from chalicelib.insights.messages import SampleMessage
 from chalicelib.insights.model import Category
 from chalicelib.insights.sample_store import Sample, SampleStatus
@@ -79,6 +80,19 @@ def list_samples(uid: str, chat_id: str, *, now: int) -> list[Shown]:
         for category in catalogue.categories()
         if (sample := found.get(category.category_id)) is not None
     ]
+
+
+def read_sent(
+    uid: str, chat_id: str, category_id: str, *, after: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """What left the account for the samples of a category; see `sent.read_sent`.
+
+    Raises UnknownCategory, ChatNotFound.
+    """
+    catalogue.category(category_id)
+    chats.get_chat(uid, chat_id)
+    prefix = sample_store.sent_prefix(uid, chat_id, category_id)
+    return sent.read_sent_under(prefix, after=after)
 
 
 def settle_as(sample: Sample) -> None:

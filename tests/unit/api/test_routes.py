@@ -47,7 +47,10 @@ def event(method: str, path: str, **changes: Any) -> dict[str, Any]:
         "requestContext": {"httpMethod": method, "resourcePath": path, "requestId": "request-1"},
         "headers": {},
         "multiValueQueryStringParameters": None,
-        "pathParameters": {"chat_id": "c1", "job_id": "j1", "upload_id": "u1"},
+        "pathParameters": {
+            **{"chat_id": "c1", "job_id": "j1", "upload_id": "u1"},
+            "category_id": "romantic",
+        },
         "stageVariables": None,
         "body": None,
         "isBase64Encoded": False,

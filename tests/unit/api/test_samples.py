@@ -90,3 +90,21 @@ def test_a_sample_is_shown_with_what_its_category_costs(send: Send, domain: Doma
     }
     told = [second[name] for name in ("status", "cause", "up_to_date", "insight")]
     assert told == ["failed", "message_died", False, None]
+
+
+def test_what_left_for_samples_is_shown_page_by_page(send: Send, domain: Domain) -> None:
+    asked: list[tuple[str, str, str | None]] = []
+
+    def read_sent(
+        _: str, chat_id: str, category_id: str, *, after: str | None
+    ) -> tuple[list[dict[str, object]], str | None]:
+        asked.append((chat_id, category_id, after))
+        return [{"user": "a chat", "sent_at": 0}], "here"
+
+    domain("chalicelib.insights.samples", read_sent=read_sent)
+
+    first = send("GET", f"{PATH}/romantic/sent").json_body
+    send("GET", f"{PATH}/romantic/sent?next={first['next']}")
+
+    assert first["sent"] == [{"user": "a chat", "sent_at": "1970-01-01T00:00:00Z"}]
+    assert asked == [("c1", "romantic", None), ("c1", "romantic", "here")]

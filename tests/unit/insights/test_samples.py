@@ -42,8 +42,9 @@ from chalicelib.insights.messages import (
     UnreadableMessage,
     read_message,
 )
+from chalicelib.insights.privacy.gate import Departure, keep
 from chalicelib.insights.sample_store import LOST, SampleStatus
-from chalicelib.insights.samples import UNSENT, Shown, ask, list_samples
+from chalicelib.insights.samples import UNSENT, Shown, ask, list_samples, read_sent
 from chalicelib.insights.sampling import deliver_sample, prepare_sample
 from tests.unit.insights.conftest import EXPORT, Backend, ScriptedGenerator, soon
 from tests.unit.insights.test_patience import Unavailable
@@ -464,6 +465,40 @@ def test_while_no_model_may_be_asked_no_sample_is_asked_for_or_counted(
     assert desk.shown() == []
     monkeypatch.undo()
     assert desk.ask()
+
+
+def test_what_left_for_a_sample_is_kept_for_its_owner_and_goes_with_the_chat(
+    desk: Desk, generator: ScriptedGenerator
+) -> None:
+    generator.before_answer = lambda: keep(Departure("model", "rules", "a chat", [1]))
+    desk.have()
+    found, end = read_sent("ann", desk.chat_id, CATEGORY, after=None)
+    assert [(each["user"], each["messages"]) for each in found] == [
+        ("a chat", [{"number": 1, "export": 1, "line": 1}])
+    ]
+    assert end is None
+    assert read_sent("ann", desk.chat_id, "family", after=None) == ([], None)
+    with pytest.raises(ChatNotFound):
+        read_sent("bo", desk.chat_id, CATEGORY, after=None)
+    desk.delete()
+    assert desk.backend.objects() == []
+
+
+def test_nothing_leaves_for_a_sample_whose_chat_has_gone(
+    desk: Desk, generator: ScriptedGenerator
+) -> None:
+    left: list[bool] = []
+
+    def leave() -> None:
+        desk.delete()
+        keep(Departure("model", "rules", "a chat", [1]))
+        left.append(True)
+
+    generator.before_answer = leave
+    desk.ask()
+    desk.deliver(desk.prepared())
+    assert left == []
+    assert desk.backend.objects() == []
 
 
 SAMPLE = SampleMessage("u", "c", "romantic", "r", "m", 2)
