@@ -60,7 +60,8 @@ def _rested(world: World) -> None:
     for uid, chat_id, sample in world.samples():
         gone = world.safety.chat_is_gone({"pk": f"U#{uid}", "chat_id": chat_id})
         expect(not gone or bool(world.hits), 8, "a sample is left of a chat that is gone")
-        failing = sample["insight_id"] in world.plan.failing
+        # Nobody pays for a sample: whoever stands behind the first generator may write it.
+        failing = sample["insight_id"] in world.plan.failing and not world.plan.fallback
         ended = sample["status"] == ("failed" if failing else "ready")
         expect(ended or not few, 8, f"a sample is {sample['status']}: {sample['cause']}")
     for job in world.jobs():
