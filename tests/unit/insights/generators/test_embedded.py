@@ -209,24 +209,31 @@ def test_words_that_recur_around_what_is_found_are_named_and_chance_ones_are_not
     assert finding(result, "Hard feelings").endswith("Words that recur there: piano.")
 
 
+FINNISH = (
+    "Ana: minä rakastan sinua ja nähdään huomenna, sitten mennään yhdessä mökille",
+    "Beto: mä tuon viinin ja sä tuot leivän, ei se haittaa",
+    "Ana: totta kai, hali",
+    "Beto: nähdään huomenna",
+)
+TURKISH = (
+    "Ana: seni çok seviyorum ve yarın görüşürüz, sonra bir denize gideriz",
+    "Beto: ben şarap getiririm, sen de ekmek getir ama çok geç kalma",
+    "Ana: tamam canım",
+    "Beto: yarın görüşürüz",
+)
+
+
 @each_insight
+@pytest.mark.parametrize("said", [FINNISH, TURKISH], ids=["Finnish", "Turkish"])
 def test_an_unread_language_is_unscored_and_never_counted_as_zero(
-    insight: InsightDefinition,
+    insight: InsightDefinition, said: tuple[str, ...]
 ) -> None:
-    chat = talk(
-        *(
-            "Ana: minä rakastan sinua ja nähdään huomenna, sitten mennään yhdessä mökille",
-            "Beto: mä tuon viinin ja sä tuot leivän, ei se haittaa",
-            "Ana: totta kai, hali",
-            "Beto: nähdään huomenna",
-        )
-        * 3
-    )
+    chat = talk(*said * 3)
     result = write_insight(insight, chat, EMBEDDED)
 
-    said = finding(result, "Unscored: Ana and Beto")
-    assert "not counted as zero" in said
-    assert all(lexicon.language in said for lexicon in LEXICONS)
+    unscored = finding(result, "Unscored: Ana and Beto")
+    assert "not counted as zero" in unscored
+    assert all(lexicon.language in unscored for lexicon in LEXICONS)
     claims = [each.text for each in result.findings if "Unscored" not in each.text]
     word_claims = [
         c
@@ -236,6 +243,21 @@ def test_an_unread_language_is_unscored_and_never_counted_as_zero(
         )
     ]
     assert word_claims == []
+
+
+def test_a_pair_that_writes_two_languages_is_read_in_both() -> None:
+    result = written(
+        "emotional_intimacy",
+        *(
+            "Ana: estoy muy triste y te echo de menos, nos vemos mañana en la casa de mi madre",
+            "Ben: I miss you and I'm so happy that you are coming to our place",
+        )
+        * 3,
+    )
+
+    assert "Ana in 3 texts" in finding(result, "Who names feelings")
+    assert "Ben in 3 texts" in finding(result, "Who names feelings")
+    assert not [each for each in result.findings if each.text.startswith("Unscored")]
 
 
 def test_only_the_person_who_writes_another_language_is_unscored() -> None:

@@ -67,6 +67,57 @@ def test_a_negated_or_merely_similar_text_is_no_cue(text: str, cue: Cue) -> None
     assert cue not in ENGLISH.find(text)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "cue"),
+    [
+        ("de", "hdl mein schatz", Cue.AFFIRMATION),
+        ("de", "tut mir sooo leid", Cue.APOLOGY),
+        ("de", "haettest du Lust auf Kino", Cue.PROPOSAL),
+        ("de", "vllt morgen", Cue.HESITATION),
+        ("de", "fuehl dich gedrueckt", Cue.SUPPORT),
+        ("es", "perdon por lo de ayer", Cue.APOLOGY),
+        ("es", "tqm", Cue.AFFIRMATION),
+        ("es", "me traes pan xfa", Cue.PLEASE),
+        ("es", "querés ir al cine?", Cue.PROPOSAL),
+        ("es", "te eché de menos, te extraño", Cue.HARD_FEELING),
+        ("pt", "foi mal, n quis te magoar", Cue.APOLOGY),
+        ("pt", "bjs", Cue.TOUCH),
+        ("pt", "vc topa um cinema hj", Cue.PROPOSAL),
+        ("pt", "obg", Cue.THANKS),
+        ("pt", "saudades de vc", Cue.HARD_FEELING),
+        ("fr", "dsl pour hier", Cue.APOLOGY),
+        ("fr", "jtm", Cue.AFFIRMATION),
+        ("fr", "tu peux m'envoyer le fichier stp", Cue.PLEASE),
+        ("fr", "tkt ca va aller", Cue.SUPPORT),
+        ("fr", "jai honte de mon comportement", Cue.APOLOGY),
+    ],
+)
+def test_each_language_is_read_in_the_spellings_people_type(
+    language: str, text: str, cue: Cue
+) -> None:
+    assert cue in LEXICONS[language].find(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "cue"),
+    [
+        ("de", "es tut mir nicht leid", Cue.APOLOGY),
+        ("de", "ich bin nicht stolz auf dich", Cue.AFFIRMATION),
+        ("de", "Gift gegen Ratten", Cue.GIFT),
+        ("es", "no te quiero", Cue.AFFIRMATION),
+        ("es", "no me arrepiento de nada", Cue.APOLOGY),
+        ("pt", "não me arrependo de nada", Cue.APOLOGY),
+        ("pt", "não te amo", Cue.AFFIRMATION),
+        ("fr", "je ne regrette rien", Cue.APOLOGY),
+        ("fr", "c'est la faute du chat", Cue.APOLOGY),
+    ],
+)
+def test_a_negated_or_merely_similar_text_is_no_cue_in_any_language(
+    language: str, text: str, cue: Cue
+) -> None:
+    assert cue not in LEXICONS[language].find(text)
+
+
 def test_the_phrase_that_was_found_is_told() -> None:
     assert ENGLISH.find("Oh no, SO sorry!")[Cue.APOLOGY] == "so sorry"
 
