@@ -86,7 +86,7 @@ def of_chat(uid: str, chat_id: str) -> dict[str, Sample]:
     """The samples of a chat, by category."""
     prefix = _prefix(uid, chat_id)
     names, _ = objects.list_names(prefix, after="", most_bytes=_ALL)
-    found = (_read(uid, chat_id, name.removesuffix(_SUFFIX)) for name in names)
+    found = [_read(uid, chat_id, name.removesuffix(_SUFFIX)) for name in names]
     return {sample.category_id: sample for sample in found if sample is not None}
 
 

@@ -251,7 +251,7 @@ AIMED_SITES: Mapping[str, tuple[Step, ...]] = {
     "insights.sample_store.read GetObject": _SAMPLING,
     "insights.sample_store.store PutObject": _SAMPLING,
     "insights.sent.keep PutObject": _UNLOCKING,
-    "insights.sent.read_sent GetObject": _READING,
+    "insights.sent.read_sent_under GetObject": _READING,
 }
 """Call sites at which each run aims some faults, and what leads to those that few runs reach."""
 
