@@ -7,6 +7,7 @@ import os
 import pytest
 
 from chalicelib.config import (
+    SAMPLES_A_DAY,
     ConfigurationError,
     GeneratorKind,
     ModelTimes,
@@ -117,3 +118,10 @@ def test_a_model_has_the_time_that_is_set() -> None:
     assert settings().model_times == ModelTimes()
     assert settings(MODEL_ANSWER_SECONDS="7").model_times == ModelTimes(answer=7)
     assert "MODEL_CONNECT_SECONDS" in refusal(MODEL_CONNECT_SECONDS="0")
+
+
+def test_a_stage_says_how_many_samples_a_day_has_and_some_it_has() -> None:
+    assert settings().samples_a_day == SAMPLES_A_DAY
+    assert settings(SAMPLES_A_DAY="7").samples_a_day == 7
+    for said in ("0", "-1", "few", ""):
+        assert "SAMPLES_A_DAY" in refusal(SAMPLES_A_DAY=said)
