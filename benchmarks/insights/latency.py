@@ -75,15 +75,15 @@ def _measure(workers: Sequence[Product], chat: bytes, rounds: int) -> Taken:
     """Medians of so many rounds, each with two new jobs; the first round is not counted."""
     in_a_row, at_once = [], []
     for counted in (False, *[True] * rounds):
-        row = _timed(workers[:1], chat)
-        once = _timed(workers, chat)
+        row = timed(workers[:1], chat)
+        once = timed(workers, chat)
         if counted:
             in_a_row.append(row)
             at_once.append(once)
     return Taken(len(workers), median(in_a_row), median(at_once))
 
 
-def _timed(workers: Sequence[Product], chat: bytes) -> float:
+def timed(workers: Sequence[Product], chat: bytes) -> float:
     """Seconds until the insights of a new job are written, each by the next of the workers."""
     job = workers[0].call(prepared, chat)
     shares = [job.insight_ids[at :: len(workers)] for at in range(len(workers))]
