@@ -88,6 +88,7 @@ class Cue(StrEnum):
     QUESTION = "question"
     INQUIRY = "inquiry"
     TOGETHER = "together"
+    PAIR = "pair"
     CLOCK = "clock"
     LAUGHTER = "laughter"
     AFFECTION_EMOJI = "affection_emoji"

@@ -33,8 +33,10 @@ class Fate(StrEnum):
 def find_proposals(reading: Reading) -> list[Message]:
     """Texts that propose something to do together.
 
-    Either by a phrase ('let's', 'shall we'), or as a question about something to do or some time
-    ahead that does not ask after a fact, or as something to do together at a time ahead.
+    By a phrase ('let's', 'shall we'); as something to do together at a time ahead; as what two
+    ('you and I') are said to do then, or what 'we' are in years; or as a question about something
+    to do or some time ahead that does not ask after a fact. Without its mark a question must name
+    both.
     """
     return [message for message in reading.scored_texts if _proposes(reading, message)]
 
@@ -47,12 +49,14 @@ def _proposes(reading: Reading, message: Message) -> bool:
     is_dated = reading.shows(message, *HORIZONS, Cue.CLOCK)
     is_shared = reading.shows(message, Cue.TOGETHER)
     does = reading.shows(message, Cue.INVITATION)
-    if is_dated and is_shared and does:
+    is_of_two = reading.shows(message, Cue.PAIR)
+    is_far = reading.shows(message, Cue.HORIZON_YEARS)
+    if is_dated and (is_of_two or (is_shared and (does or is_far))):
         return True
     if reading.shows(message, Cue.INQUIRY):
         return False
-    if not (asks(message) or reading.shows(message, Cue.QUESTION)):
-        return False
+    if not asks(message):
+        return does and is_dated and reading.shows(message, Cue.QUESTION)
     is_short = words_in(message) <= _SHORT
     return (does or is_dated) and (is_shared or is_short or (does and is_dated))
 
