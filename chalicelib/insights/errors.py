@@ -6,6 +6,7 @@ InsightsError
 ├── JobAlreadyEnded        the job has completed or failed, so it cannot be cancelled
 ├── PriceChanged           the price is no longer the one the caller expected
 ├── SlotBusy               another job of this category, of another scope, is still being written
+├── ChatTooLong            the generators would not read the chat to its end
 ├── EmptyScope             the chat has no message in the time that was named
 ├── ScopeTooLarge          more people are named than a job can remember
 ├── SampleLimitReached     the free samples of the day are used up
@@ -70,6 +71,16 @@ class SlotBusy(InsightsError):
     def __init__(self, job_id: str) -> None:
         super().__init__("another job of this category is open; it has to end, or be cancelled")
         self.job_id = job_id
+
+
+class ChatTooLong(InsightsError):
+    """The chat has more messages than the stage's generators read; nothing was reserved."""
+
+    code = "chat_too_long"
+
+    def __init__(self, *, messages: int, limit: int) -> None:
+        super().__init__(f"insights are written of chats of {limit:,} messages at most")
+        self.messages, self.limit = messages, limit
 
 
 class EmptyScope(InsightsError):

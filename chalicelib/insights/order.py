@@ -8,7 +8,6 @@ from typing import Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.chats import store as chats
-from chalicelib.chats.indexes import refuse_what_is_too_large
 from chalicelib.chats.store import Chat
 from chalicelib.config import settings
 from chalicelib.credits import Actor, Deadline, Ledger, Snapshot, Terms
@@ -26,6 +25,7 @@ from chalicelib.insights import catalogue, job_store, model_budget, queues
 from chalicelib.insights.errors import PriceChanged
 from chalicelib.insights.jobs import Job, JobStatus, Share
 from chalicelib.insights.model import Category
+from chalicelib.insights.reach import refuse_what_no_worker_reads
 from chalicelib.insights.scope import Scope, read_up_to
 from chalicelib.observability import log_event
 
@@ -81,8 +81,8 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
 
     A job that stands for the same is the answer, and so is the job that the order's key made
     before, whatever has changed since. Raises what the order raises, ChatNotFound, ChatTooLarge,
-    PriceChanged, GenerationPaused, InsufficientCoins, IdempotencyMismatch, LedgerBusy; each leaves
-    nothing behind.
+    ChatTooLong, PriceChanged, GenerationPaused, InsufficientCoins, IdempotencyMismatch, LedgerBusy;
+    each leaves nothing behind.
     """
     hold_id = hold_id_for(order.uid, order.key)
     ledger = Ledger(order.uid, deadline=deadline, actor=Actor.USER)
@@ -99,7 +99,7 @@ def place(order: Order, *, now: int, deadline: Deadline) -> Unlocked:
         standing = order.standing(chat)
         if standing is not None:
             return Unlocked(standing, created=False)
-        refuse_what_is_too_large(chat)
+        refuse_what_no_worker_reads(chat)
         if order.expected_price is not None and order.expected_price != category.price:
             raise PriceChanged(expected=order.expected_price, price=category.price)
         model_budget.refuse_while_paused(now)

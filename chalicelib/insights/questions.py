@@ -78,7 +78,7 @@ def ask(question: Question, *, now: int, deadline: Deadline) -> Unlocked:
     """Open a job that answers the question, for its price.
 
     The open job of the same question is the answer, and so is the job that the key made before.
-    Raises ChatNotFound, ChatTooLarge, SlotBusy, PriceChanged, InsufficientCoins,
+    Raises ChatNotFound, ChatTooLarge, ChatTooLong, SlotBusy, PriceChanged, InsufficientCoins,
     IdempotencyMismatch, LedgerBusy; each of them leaves nothing behind.
     """
     return place(question, now=now, deadline=deadline)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.chats.indexes import refuse_what_is_too_large
 from chalicelib.chats.store import get_chat
 from chalicelib.credits import Deadline, Ledger
 from chalicelib.insights import model_budget
 from chalicelib.insights.errors import SlotBusy
+from chalicelib.insights.reach import refuse_what_no_worker_reads
 from chalicelib.insights.unlock import Unlock
 
 
@@ -32,7 +32,7 @@ class UnlockQuote:
 def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
     """What this unlock would meet; its key and expected price are not looked at.
 
-    Raises UnknownCategory, ChatNotFound, ChatTooLarge, EmptyScope, ScopeTooLarge,
+    Raises UnknownCategory, ChatNotFound, ChatTooLarge, ChatTooLong, EmptyScope, ScopeTooLarge,
     UnknownParticipant, LedgerBusy.
     """
     category = wanted.category()
@@ -48,7 +48,7 @@ def quote(wanted: Unlock, *, now: int, deadline: Deadline) -> UnlockQuote:
         job_id, refusal = busy.job_id, busy.code
     else:
         if standing is None:
-            refuse_what_is_too_large(chat)
+            refuse_what_no_worker_reads(chat)
             wanted.scope(chat)
             stop = model_budget.refusal(now)
             refusal = stop.code if stop else refusal

@@ -12,12 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.chats import store as chats
 from chalicelib.chats.errors import ChatNotFound
-from chalicelib.chats.indexes import refuse_what_is_too_large
 from chalicelib.chats.store import Chat
 from chalicelib.credits.identity import fingerprint
 from chalicelib.insights import catalogue, limits, model_budget, queues, sample_store, sent
 from chalicelib.insights.messages import SampleMessage
 from chalicelib.insights.model import Category
+from chalicelib.insights.reach import refuse_what_no_worker_reads
 from chalicelib.insights.sample_store import Sample, SampleStatus
 
 UNSENT = "not_sent"
@@ -43,8 +43,8 @@ class Shown:
 def ask(uid: str, chat_id: str, category_id: str, *, now: int) -> Asked:
     """Ask for the sample of a category, if none stands for the chat as it is now.
 
-    Raises UnknownCategory, ChatNotFound, ChatTooLarge, GenerationPaused, SampleLimitReached; each
-    of them leaves what stands as it is.
+    Raises UnknownCategory, ChatNotFound, ChatTooLarge, ChatTooLong, GenerationPaused,
+    SampleLimitReached; each of them leaves what stands as it is.
     """
     category = catalogue.category(category_id)
     chat = chats.get_chat(uid, chat_id)
@@ -52,7 +52,7 @@ def ask(uid: str, chat_id: str, category_id: str, *, now: int) -> Asked:
     of_now = before is not None and before.manifest == chat.manifest
     if before is not None and of_now and before.seen(now).status is not SampleStatus.FAILED:
         return Asked(before, created=False)
-    refuse_what_is_too_large(chat)
+    refuse_what_no_worker_reads(chat)
     model_budget.refuse_while_paused(now)
     sample = Sample(
         uid=uid,

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 import pytest
 
-from chalicelib.chats.errors import UnknownParticipant
+from chalicelib.chats import indexes
+from chalicelib.chats.errors import ChatTooLarge, UnknownParticipant
 from chalicelib.chats.ingest import ingest, read_again, uploaded
 from chalicelib.chats.readings import Choice
 from chalicelib.chats.store import get_chat
-from chalicelib.insights import catalogue, quote, results
-from chalicelib.insights.errors import EmptyScope, ScopeTooLarge, SlotBusy
+from chalicelib.insights import catalogue, quote, reach, results
+from chalicelib.insights.errors import ChatTooLong, EmptyScope, ScopeTooLarge, SlotBusy
 from chalicelib.insights.jobs import Job
 from chalicelib.insights.scope import MAX_NAMES_BYTES, WHOLE, Scope
 from chalicelib.insights.unlock import Unlock
@@ -182,6 +183,30 @@ def test_a_time_in_which_nobody_wrote_is_refused_and_holds_nothing(
 def test_people_who_do_not_write_in_the_chat_are_refused(backend: Backend, chat_id: str) -> None:
     with pytest.raises(UnknownParticipant):
         backend.order(scoped(backend, chat_id, Scope(participants=("Ann", "Zoe"))))
+
+
+def test_a_chat_that_the_generators_do_not_read_is_refused_before_any_hold(
+    backend: Backend, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "MOST_MESSAGES", 4)
+
+    with pytest.raises(ChatTooLong):
+        quote.quote(whole(backend, chat_id), now=backend.now, deadline=soon())
+    with pytest.raises(ChatTooLong):
+        backend.order(whole(backend, chat_id))
+
+    assert backend.ledger.balance(now=backend.now).held == 0
+
+
+def test_a_chat_whose_index_would_not_fit_is_refused_before_any_hold(
+    backend: Backend, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexes, "INDEX_ROOM_BYTES", 1000)
+
+    with pytest.raises(ChatTooLarge):
+        backend.order(whole(backend, chat_id))
+
+    assert backend.ledger.balance(now=backend.now).held == 0
 
 
 def test_more_names_than_a_job_remembers_are_refused(backend: Backend, chat_id: str) -> None:
