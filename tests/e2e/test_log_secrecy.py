@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import urlencode
 
 from tests.harness.chats import ANN, BEN, couple
 from tests.harness.deployment import FUNCTIONS, Deployment, eventually
@@ -26,6 +27,9 @@ def test_no_log_holds_what_was_said_or_who_said_it_through_jobs_that_end_well_an
     export = couple()
     good = api.uploaded(export.data)["chat_id"]
     assert api.ended(api.unlocked(good)["job_id"])["status"] == "completed"
+    longest = max((said.text for said in export.said.values()), key=len)
+    asked = urlencode({"search": longest, "participant": ANN})
+    assert api.get(f"/api/chats/{good}/messages?{asked}").expect(200)["messages"]
 
     faults.refuse(Pattern(function="Generate", operation="UpdateItem"), BROKEN, times=None)
     bad = api.uploaded(couple(greeting="Hello again").data)["chat_id"]
