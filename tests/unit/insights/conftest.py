@@ -6,11 +6,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.chats import indexes
 from chalicelib.chats.ingest import ingest, uploaded
 from chalicelib.chats.readings import Choice
 from chalicelib.chats.store import get_chat
@@ -140,8 +142,11 @@ class Backend:
 
 
 @pytest.fixture
-def backend(generator: ScriptedGenerator) -> Iterator[Backend]:
-    """A fresh backend; `generator` writes its insights."""
+def backend(
+    generator: ScriptedGenerator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Backend]:
+    """A fresh backend with a disk of its own; `generator` writes its insights."""
+    monkeypatch.setattr(indexes, "gettempdir", lambda: str(tmp_path))
     with mock_aws():
         names = settings()
         create_tables(boto3.client("dynamodb"), ledger=names.ledger_table, app=names.app_table)
