@@ -22,6 +22,7 @@ from chalicelib.chats.errors import ChatNotFound
 from chalicelib.chats.manifest import Export, Manifest
 from chalicelib.chats.read_queue import INCOMING
 from chalicelib.chats.s3_file import S3File
+from chalicelib.chats.search.schema import VERSION
 from chalicelib.config import settings
 
 BUFFER_BYTES = 1 << 16
@@ -32,6 +33,11 @@ LIST_BATCH = 1000
 def chat_prefix(uid: str, chat_id: str) -> str:
     """What the keys of all objects of one chat begin with."""
     return f"chats/{uid}/{chat_id}/"
+
+
+def prepared_prefix(uid: str, chat_id: str, token: str) -> str:
+    """Where what workers read of a manifest stands: made anew for another form of the index."""
+    return f"{chat_prefix(uid, chat_id)}prepared/{token}/v{VERSION}/"
 
 
 def incoming_key(uid: str, upload_id: str) -> str:
@@ -265,7 +271,7 @@ def _figures_key(uid: str, chat_id: str, view: str) -> str:
 
 
 def _index_key(uid: str, chat_id: str, token: str) -> str:
-    return f"{chat_prefix(uid, chat_id)}prepared/{token}/index.sqlite"
+    return f"{prepared_prefix(uid, chat_id, token)}index.sqlite"
 
 
 def _stored(key: str, name: str, size: int) -> StoredFile:

@@ -49,4 +49,4 @@ def _statistics(shown: ShownChat, index: ChatIndex, scope: Scope) -> dict[str, A
 
 def _key(uid: str, chat_id: str, manifest: str, scope: Scope) -> str:
     part = hashlib.sha256(scope.identity.encode()).hexdigest()[:_DIGITS]
-    return f"{objects.chat_prefix(uid, chat_id)}prepared/{manifest}/contexts/{part}.json"
+    return f"{objects.prepared_prefix(uid, chat_id, manifest)}contexts/{part}.json"

@@ -106,7 +106,7 @@ def opened(chat: Chat) -> ChatIndex | None:
 
 def kept(chat: Chat) -> dict[str, Any]:
     """The arguments that name the chat's index in S3."""
-    key = f"chats/{chat.uid}/{chat.chat_id}/prepared/{chat.manifest}/index.sqlite"
+    key = f"{objects.prepared_prefix(chat.uid, chat.chat_id, chat.manifest)}index.sqlite"
     return {"Bucket": settings().chats_bucket, "Key": key}
 
 
