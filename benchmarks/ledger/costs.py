@@ -128,7 +128,7 @@ def _full_chat() -> Chat:
         chat_id=FULL,
         title="t" * MAX_TITLE_BYTES,
         format="whatsapp",
-        messages=10**6,
+        messages=500_000,
         skipped_lines=10**7,
         participants=["n" * 30] * (MAX_NAMES_BYTES // 30),
         first_message_at="2023-03-14T08:05:00",
