@@ -85,7 +85,6 @@ class Cue(StrEnum):
     PRAISE = "praise"
     CRITICISM = "criticism"
     WELL_WISH = "well_wish"
-    QUESTION = "question"
     INQUIRY = "inquiry"
     TOGETHER = "together"
     PAIR = "pair"

@@ -34,9 +34,8 @@ def find_proposals(reading: Reading) -> list[Message]:
     """Texts that propose something to do together.
 
     By a phrase ('let's', 'shall we'); as something to do together at a time ahead; as what two
-    ('you and I') are said to do then, or what 'we' are in years; or as a question about something
-    to do or some time ahead that does not ask after a fact. Without its mark a question must name
-    both.
+    ('you and I') are said to do then, or what 'we' are in years; or as a question, by its mark,
+    about something to do or some time ahead that does not ask after a fact.
     """
     return [message for message in reading.scored_texts if _proposes(reading, message)]
 
@@ -53,10 +52,8 @@ def _proposes(reading: Reading, message: Message) -> bool:
     is_far = reading.shows(message, Cue.HORIZON_YEARS)
     if is_dated and (is_of_two or (is_shared and (does or is_far))):
         return True
-    if reading.shows(message, Cue.INQUIRY):
+    if reading.shows(message, Cue.INQUIRY) or not asks(message):
         return False
-    if not asks(message):
-        return does and is_dated and reading.shows(message, Cue.QUESTION)
     is_short = words_in(message) <= _SHORT
     return (does or is_dated) and (is_shared or is_short or (does and is_dated))
 
