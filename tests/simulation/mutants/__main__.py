@@ -65,8 +65,8 @@ def load() -> tuple[list[str], list[Mutant]]:
     return data["happy_path"], [_mutant(entry) for entry in data["mutant"]]
 
 
-def hunt(mutant: Mutant, happy_path: Sequence[str]) -> Caught:
-    """Run seeds on the mutant until one breaks a rule; raises Misfit."""
+def hunt(mutant: Mutant, happy_path: Sequence[str], *, after: int = 0) -> Caught:
+    """Run the seeds after one on the mutant until one breaks a rule; raises Misfit."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         tree = Path(folder)
         for name in NEEDED:
@@ -75,7 +75,7 @@ def hunt(mutant: Mutant, happy_path: Sequence[str]) -> Caught:
         happy = _python(tree, "pytest", "-q", "-p", "no:cacheprovider", *happy_path)
         if happy.returncode != 0:
             raise Misfit(f"the happy path catches it:\n{happy.stdout[-2000:]}")
-        options = (f"1-{MOST_SEEDS}", "--processes", "1", "--first")
+        options = (f"{after + 1}-{MOST_SEEDS}", "--processes", "1", "--first")
         hunted = _python(tree, "tests.simulation", *options)
     found = _CAUGHT.search(hunted.stdout)
     if found is None:
@@ -94,12 +94,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ThreadPoolExecutor(options.processes) as pool:
         caught = list(pool.map(lambda mutant: _told(mutant, happy_path), mutants))
     broken = {found.rule for found in caught if found is not None}
-    missing = [] if options.words else [rule for rule in RULES if rule not in broken]
+    unseen = [] if options.words else [rule for rule in RULES if rule not in broken]
+    missing = [rule for rule in unseen if not _seen_later(rule, caught, happy_path)]
     escaped = sum(found is None for found in caught)
     print(f"{len(caught) - escaped} of {len(caught)} mutants caught")
     if missing:
         print(f"no mutant broke rule {', '.join(map(str, missing))}")
     return 1 if escaped or missing else 0
+
+
+def _seen_later(rule: int, caught: Sequence[Caught | None], happy_path: Sequence[str]) -> bool:
+    """Whether a mutant of the rule that broke another rule first breaks it in a later seed."""
+    for first in caught:
+        if first is None or first.mutant.rule != rule:
+            continue
+        later = first
+        while later.rule not in (None, rule):
+            later = hunt(first.mutant, happy_path, after=later.seeds)
+        if later.rule == rule:
+            print(f"[seed {later.seeds:>4}, rule {rule}] {first.mutant.name}: {later.told[:120]}")
+            return True
+    return False
 
 
 def _told(mutant: Mutant, happy_path: Sequence[str]) -> Caught | None:
